@@ -1,0 +1,313 @@
+"""The register of facts: every number a report prints, with what it rests on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from assurance import paths
+from assurance.provenance import RawFile
+
+Status = Literal["published", "suppressed", "not available", "not applicable", "none recorded"]
+
+# The symbols of the Analysis Function's guidance on tables, as the publishers of the sources use them.
+SYMBOLS: dict[str, Status] = {
+    "[c]": "suppressed",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[w]": "none recorded",
+}
+SYMBOL_OF: dict[Status, str] = {status: symbol for symbol, status in SYMBOLS.items()}
+
+FACT_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The place in a source that a fact rests on."""
+
+    file: RawFile
+    location: str = ""
+    """Sheet and cells, or the rule that picks the rows, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One figure, with everything needed to check it.
+
+    Attributes
+    ----------
+    id
+        Dotted, lower case, stable from edition to edition: `ratings.care_homes.good`.
+    title
+        What it is, in words that stand alone: "Care homes rated Good".
+    value
+        Unrounded. None when it is suppressed or not available.
+    display
+        As printed. A symbol ("[c]") when `value` is None.
+    unit
+        "locations", "people", "requests", "per cent", "per 100,000", "score", "days", "hours a week"…
+    numerator, denominator
+        Of a proportion or rate, where they are known and may be shown.
+    base
+        The rule of the denominator, in words: "locations with a current overall rating".
+    period
+        What time the figure is about: "2024-25", "as at 1 October 2024", "not stated in the source".
+    population
+        Who or what is counted.
+    geography
+        Whose figure it is: the council's name, its region's, "England".
+    margin_of_error
+        Half-width of the publisher's 95% interval, in the fact's own unit.
+    lower, upper
+        The 95% interval, ours or from the publisher's margin of error; `method` says which.
+    status
+        "published" when there is a value; else why there is none.
+    places
+        What it rests on.
+    method
+        How it was worked out, one or two sentences.
+    measure
+        The function that made it, "assurance.measures.ratings.rating_counts".
+    caveats
+        What a reader must know before using it.
+    polarity
+        "high" or "low" when that is better, else "none".
+    """
+
+    id: str
+    title: str
+    value: float | int | str | None
+    display: str
+    unit: str
+    numerator: float | int | None = None
+    denominator: float | int | None = None
+    base: str = ""
+    period: str
+    population: str
+    geography: str
+    margin_of_error: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    status: Status = "published"
+    places: tuple[Place, ...] = ()
+    method: str
+    measure: str = ""
+    caveats: tuple[str, ...] = ()
+    polarity: Literal["high", "low", "none"] = "none"
+    council: str = ""
+    council_code: str = ""
+    edition: str = ""
+    step: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the evidence page."""
+        return self.id.replace(".", "-")
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether it rests on invented rows."""
+        return any(place.file.illustrative for place in self.places)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """Words worked out from facts by rule, for use in prose: a verdict, or a whole sentence.
+
+    `text` is Markdown. Figures in it are written `{fact.id}` and become links when it is printed, so that
+    no sentence can hold a number that is not in the register.
+    """
+
+    id: str
+    text: str
+
+    @property
+    def fact_ids(self) -> list[str]:
+        """The facts it names."""
+        return re.findall(r"\{([a-z0-9_.]+)\}", self.text)
+
+
+class RegisterError(ValueError):
+    """The register would not hold together: a bug in a measure, not the user's to mend."""
+
+
+@dataclass
+class Register:
+    """The facts and sentences of one council's edition, or of one theme of it."""
+
+    council: str
+    council_code: str
+    edition: str
+    facts: dict[str, Fact] = field(default_factory=dict)
+    sentences: dict[str, Sentence] = field(default_factory=dict)
+
+    def add(self, *facts: Fact, step: str = "") -> None:
+        """Enter facts, stamped with council, edition and the step that made them."""
+        for fact in facts:
+            if not FACT_ID.fullmatch(fact.id):
+                raise RegisterError(f"“{fact.id}” is not a dotted lower-case id")
+            if fact.id in self.facts or fact.id in self.sentences:
+                raise RegisterError(f"{fact.id} is entered twice")
+            if not fact.places:
+                raise RegisterError(f"{fact.id} has no source")
+            if (fact.value is None) != (fact.status != "published"):
+                raise RegisterError(f"{fact.id}: a value and the status “{fact.status}” do not go together")
+            self.facts[fact.id] = replace(
+                fact,
+                council=self.council,
+                council_code=self.council_code,
+                edition=self.edition,
+                step=step or fact.step,
+            )
+
+    def say(self, *sentences: Sentence) -> None:
+        """Enter sentences. The facts they name must be in the register by the time it is combined."""
+        for sentence in sentences:
+            if sentence.id in self.facts or sentence.id in self.sentences:
+                raise RegisterError(f"{sentence.id} is entered twice")
+            self.sentences[sentence.id] = sentence
+
+    def save(self, path: Path) -> None:
+        """Write the register as JSON, the same bytes for the same facts."""
+        paths.write_text(path, json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values. Raw files are listed once and named by their path."""
+        files = {place.file.path: place.file for fact in self.facts.values() for place in fact.places}
+        return {
+            "council": self.council,
+            "council_code": self.council_code,
+            "edition": self.edition,
+            "files": {path: files[path].to_json() for path in sorted(files)},
+            "facts": [
+                {
+                    **asdict(fact),
+                    "places": [{"file": p.file.path, "location": p.location} for p in fact.places],
+                }
+                for fact in self.facts.values()
+            ],
+            "sentences": [asdict(sentence) for sentence in self.sentences.values()],
+        }
+
+    @classmethod
+    def load(cls, path: Path) -> Register:
+        """Return the register that `save` wrote."""
+        values = json.loads(path.read_text(encoding="utf-8"))
+        files = {key: RawFile.from_json(file) for key, file in values["files"].items()}
+        register = cls(values["council"], values["council_code"], values["edition"])
+        for fact in values["facts"]:
+            places = tuple(
+                Place(file=files[place["file"]], location=place["location"]) for place in fact["places"]
+            )
+            register.facts[fact["id"]] = Fact(
+                **{**fact, "places": places, "caveats": tuple(fact["caveats"])}
+            )
+        for sentence in values["sentences"]:
+            register.sentences[sentence["id"]] = Sentence(**sentence)
+        return register
+
+    @classmethod
+    def combine(cls, registers: Sequence[Register]) -> Register:
+        """Return one register of all themes, checked to hold together."""
+        first = registers[0]
+        whole = cls(first.council, first.council_code, first.edition)
+        for register in registers:
+            whole.add(*register.facts.values())
+            whole.say(*register.sentences.values())
+        ids = sorted([*whole.facts, *whole.sentences])
+        for shorter, longer in zip(ids, ids[1:], strict=False):
+            if longer.startswith(f"{shorter}."):
+                raise RegisterError(f"{shorter} cannot be both a figure and a group that holds {longer}")
+        for sentence in whole.sentences.values():
+            for fact_id in sentence.fact_ids:
+                if fact_id not in whole.facts:
+                    raise RegisterError(f"the sentence {sentence.id} names {fact_id}, which is not a fact")
+        return whole
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any fact rests on invented rows."""
+        return any(fact.illustrative for fact in self.facts.values())
+
+    def under(self, prefix: str) -> list[Fact]:
+        """Return the facts whose id is `prefix` or begins with it and a dot."""
+        return [f for f in self.facts.values() if f.id == prefix or f.id.startswith(f"{prefix}.")]
+
+
+def link(fact: Fact) -> str:
+    """Return the fact as it stands in prose: its display text, linked to its entry."""
+    text = fact.display.replace("[", "\\[").replace("]", "\\]")
+    return f"[{text}](evidence.html#{fact.anchor}){{.fact}}"
+
+
+def variables(register: Register) -> dict[str, Any]:
+    """Return the nested values of `_variables.yml`: every fact as a link, every sentence as Markdown.
+
+    `{{< var ratings.care_homes.good >}}` in a report prints what stands at `ratings`, `care_homes`, `good`.
+    """
+    flat = {fact.id: link(fact) for fact in register.facts.values()}
+    for sentence in register.sentences.values():
+        flat[sentence.id] = re.sub(
+            r"\{([a-z0-9_.]+)\}", lambda found: link(register.facts[found[1]]), sentence.text
+        )
+    nested: dict[str, Any] = {}
+    for key, value in flat.items():
+        *groups, last = key.split(".")
+        level = nested
+        for group in groups:
+            level = level.setdefault(group, {})
+        level[last] = value
+    return nested
+
+
+FACT_COLUMNS = (
+    "id", "council", "council_code", "edition", "title", "value", "display", "unit", "numerator",
+    "denominator", "base", "period", "population", "geography", "margin_of_error", "lower", "upper",
+    "status", "source", "source_title", "publisher", "source_sha256", "source_location", "method", "measure",
+    "step", "caveats", "illustrative",
+)  # fmt: skip
+
+
+def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Return the facts as flat rows, one a fact, with the columns of `FACT_COLUMNS`."""
+    flat = []
+    for fact in facts:
+        values = {name: getattr(fact, name) for name in FACT_COLUMNS if hasattr(fact, name)}
+        values |= {
+            "source": "; ".join(p.file.name for p in fact.places),
+            "source_title": "; ".join(p.file.title for p in fact.places),
+            "publisher": "; ".join(dict.fromkeys(p.file.publisher for p in fact.places)),
+            "source_sha256": "; ".join(p.file.sha256 for p in fact.places),
+            "source_location": "; ".join(p.location for p in fact.places if p.location),
+            "caveats": " ".join(fact.caveats),
+        }
+        flat.append({name: values[name] for name in FACT_COLUMNS})
+    return flat
+
+
+def as_csv(facts: Iterable[Fact]) -> str:
+    """Return the facts as CSV, one row a fact."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, FACT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows(facts))
+    return text.getvalue()
+
+
+def as_json(register: Register) -> str:
+    """Return the facts as JSON: council, edition and a list of flat facts."""
+    whole = {
+        "council": register.council,
+        "council_code": register.council_code,
+        "edition": register.edition,
+        "illustrative": register.illustrative,
+        "facts": rows(register.facts.values()),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

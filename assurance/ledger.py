@@ -1,0 +1,92 @@
+"""The account of every row: in = kept + set aside + merged, for every file, or the step fails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One row that was not kept, and why.
+
+    `row` is the number a person sees in the sheet. `value` is what was found, never personal data.
+    `sentence` is plain English; `mend` says who should do what.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    rule: str
+    value: str
+    sentence: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One row that went into another row of the same table."""
+
+    file: str
+    sheet: str
+    row: int
+    into_row: int
+    rule: str
+
+
+@dataclass
+class Ledger:
+    """The account of one sheet of one file.
+
+    `kept` counts rows in the tidy table's terms of origin: how many rows of the file it rests on.
+    `elsewhere` counts rows that are whole and right but about other places than this council's edition
+    (its own, its region's and England's rows are kept): they are not lost, they are other councils'.
+    `repairs` counts, by kind ("trimmed a name", "read a date written day first"), what was changed on the
+    way in; `examples` holds up to three of each as "before → after".
+    """
+
+    file: str
+    sheet: str
+    table: str
+    rows_in: int = 0
+    kept: int = 0
+    elsewhere: int = 0
+    set_aside: list[SetAside] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    repairs: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def repaired(self, kind: str, before: object, after: object, count: int = 1) -> None:
+        """Count a repair, and keep it as an example if there are fewer than three of its kind."""
+        self.repairs[kind] += count
+        shown = self.examples.setdefault(kind, [])
+        example = f"{before} → {after}"
+        if len(shown) < 3 and example not in shown:
+            shown.append(example)
+
+    def balance(self) -> None:
+        """Raise if a row is unaccounted for: that is a bug in a reader, never the user's to mend."""
+        accounted = self.kept + self.elsewhere + len(self.set_aside) + len(self.merged)
+        if accounted != self.rows_in:
+            raise AssertionError(
+                f"{self.file}, sheet “{self.sheet}”: {self.rows_in} rows in, {accounted} accounted for "
+                f"({self.kept} kept, {self.elsewhere} elsewhere, {len(self.set_aside)} set aside, "
+                f"{len(self.merged)} merged)"
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the ledger as plain values, in a stable order."""
+        return {**asdict(self), "repairs": dict(sorted(self.repairs.items()))}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Ledger:
+        """Return the ledger that `to_json` wrote."""
+        return cls(
+            **{
+                **values,
+                "set_aside": [SetAside(**row) for row in values["set_aside"]],
+                "merged": [Merged(**row) for row in values["merged"]],
+                "repairs": Counter(values["repairs"]),
+            }
+        )

@@ -1,0 +1,59 @@
+"""How a number is rounded and written, in one place.
+
+Official statistics in this field round half away from zero (NHS England, ASC User Survey code), while
+Python and pandas round half to even: a rebuilt table would differ in the last digit.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def rounded(value: float, decimals: int = 0) -> float:
+    """Return `value` rounded half away from zero.
+
+    >>> rounded(2.5), rounded(-2.5), rounded(0.125, 2), rounded(1.005, 2)
+    (3.0, -3.0, 0.13, 1.01)
+    """
+    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return `value` with thousands separated and a true minus sign.
+
+    >>> number(23572), number(-0.04, 1), number(-1234.55, 1)
+    ('23,572', '0.0', '−1,234.6')
+    """
+    near = rounded(value, decimals)
+    text = f"{abs(near):,.{decimals}f}"
+    return f"{MINUS}{text}" if near < 0 else text
+
+
+def percentage(value: float, decimals: int = 0) -> str:
+    """Return `value`, already a percentage, with its sign.
+
+    >>> percentage(91.0), percentage(85.26, 1)
+    ('91%', '85.3%')
+    """
+    return f"{number(value, decimals)}%"
+
+
+def percentage_points(value: float, decimals: int = 0) -> str:
+    """Return a difference between two percentages.
+
+    >>> percentage_points(1), percentage_points(-4.6, 1)
+    ('1 percentage point', '4.6 percentage points')
+    """
+    text = number(abs(value), decimals)
+    return f"{text} percentage point{'' if text == '1' else 's'}"
+
+
+def plural(count: float, noun: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "request"), plural(1620, "person", "people")
+    ('1 request', '1,620 people')
+    """
+    return f"{number(count)} {noun if count == 1 else many or noun + 's'}"

@@ -1,0 +1,126 @@
+"""Where everything is. No other module joins folder names."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RAW = ROOT / "data" / "raw"
+PROCESSED = ROOT / "data" / "processed"
+PUBLISHED = ROOT / "published"
+NOTEBOOKS = ROOT / "notebooks"
+REPORTS = ROOT / "reports"
+EXTENSION = ROOT / "_extensions" / "assurance"
+QUARTO_PROJECT = ROOT / "_quarto.yml"
+SETTINGS = ROOT / "settings.toml"
+
+
+def slug(name: str) -> str:
+    """Return `name` as a folder or anchor name: lower case letters, digits and hyphens.
+
+    >>> slug("Kingston upon Hull, City of")
+    'kingston-upon-hull-city-of'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "")).strip("-")
+
+
+def shown(path: Path) -> str:
+    """Return `path` as a person would type it from where they stand, with forward slashes."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.as_posix()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path` whole or not at all, as UTF-8 with Unix line ends."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content` to `path` whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+@dataclass(frozen=True)
+class NationalFolder:
+    """What was read once, for every council, from one national file. Named by the file's hash."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, processed: Path, sha256: str) -> NationalFolder:
+        """Return the folder for the raw file with this hash."""
+        return cls(processed / "national" / sha256[:16])
+
+    def table(self, name: str) -> Path:
+        """Return the Parquet file of one tidy table, all councils."""
+        return self.root / f"{name}.parquet"
+
+    @property
+    def ledger(self) -> Path:
+        """The row ledger of the file."""
+        return self.root / "ledger.json"
+
+
+@dataclass(frozen=True)
+class EditionFolder:
+    """Everything made on the way to one council's edition, before it is published."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, processed: Path, council: str, edition: str) -> EditionFolder:
+        """Return the folder of `council` (a slug) and `edition` under `processed`."""
+        return cls(processed / council / edition)
+
+    def table(self, name: str) -> Path:
+        """Return the Parquet file of one tidy table, this council's rows."""
+        return self.root / "tidy" / f"{name}.parquet"
+
+    @property
+    def inputs(self) -> Path:
+        """The raw files this edition rests on, with their provenance (JSON)."""
+        return self.root / "inputs.json"
+
+    @property
+    def ledger(self) -> Path:
+        """The row ledger of every file (JSON)."""
+        return self.root / "ledger.json"
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks: results.json, failing-rows.csv, data-docs/."""
+        return self.root / "checks"
+
+    def facts(self, theme: str) -> Path:
+        """Return the facts and sentences of one theme (JSON)."""
+        return self.root / "facts" / f"{theme}.json"
+
+    def figure_data(self, theme: str) -> Path:
+        """Return the folder of one theme's figure and table data (CSV, one file a figure)."""
+        return self.root / "figures" / theme
+
+    @property
+    def register(self) -> Path:
+        """The folder of the register: facts.csv, facts.json, variables.json."""
+        return self.root / "register"
+
+    @property
+    def site(self) -> Path:
+        """The Quarto project of this council and edition: report sources, variables, notebooks."""
+        return self.root / "site"
+
+    def notebook(self, name: str) -> Path:
+        """Return an executed notebook, inside the Quarto project that embeds from it."""
+        return self.site / "notebooks" / f"{name}.ipynb"
+
+    def rendered(self, report: str, extension: str) -> Path:
+        """Return one rendered report."""
+        return self.root / "rendered" / f"{report}.{extension}"

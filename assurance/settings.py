@@ -1,0 +1,97 @@
+"""What a council may set, read from `settings.toml` and refused with a sentence when it cannot be used."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from assurance import paths
+from assurance.errors import UsageError
+
+
+class Group(BaseModel):
+    """A table of settings: a name that is not known is an error, not a setting without effect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Disclosure(Group):
+    """The smallest count that may be shown, by what it counts."""
+
+    people: int = Field(5, ge=1, description="Counts of people below this are printed as [c].")
+    requests: int = Field(3, ge=1, description="Counts of requests below this are printed as [c].")
+
+
+class Wording(Group):
+    """How a comparison becomes words."""
+
+    slightly_below_points: float = Field(
+        5.0, ge=0, description="A supported difference below this many percentage points is “slightly”."
+    )
+
+
+class Ratings(Group):
+    """How ratings are counted."""
+
+    base: Literal["rated", "all"] = Field(
+        "rated", description="Whether “% Good or Outstanding” is of rated locations or of all."
+    )
+
+
+class Council(Group):
+    """What a council's scrutiny report is headed with."""
+
+    committee: str = "Adult social care scrutiny committee"
+    report_by: str = "Director of Adult Social Services"
+
+
+def _edition(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,30}", name):
+        raise ValueError("an edition is up to 31 letters, digits and hyphens, for example 2026-27-Q2")
+    return name
+
+
+Edition = Annotated[str, AfterValidator(_edition)]
+
+
+class Settings(Group):
+    """Everything in `settings.toml`."""
+
+    edition: Edition = Field(description="The edition that a run makes.")
+    data_freeze: datetime.date = Field(description="The day after which nothing new was taken in.")
+    councils: list[str] = Field(default_factory=list, description="The councils a plain run is for.")
+    disclosure: Disclosure = Disclosure()
+    wording: Wording = Wording()
+    ratings: Ratings = Ratings()
+    council: dict[str, Council] = Field(default_factory=dict)
+
+    def of_council(self, name: str) -> Council:
+        """Return what is set for one council, or plain wording."""
+        return self.council.get(name, Council())
+
+
+def read_settings(path: Path = paths.SETTINGS) -> Settings:
+    """Return the settings in `path`.
+
+    Raises
+    ------
+    UsageError
+        When the file is missing, is not TOML, or holds a setting that is not known or not allowed.
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UsageError(f"{path.name} is missing from {paths.shown(path.parent)}. Put it back.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}. Mend that line.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"{path.name}, setting “{place}”: {first['msg']}. Change it or take the line out."
+        ) from None
