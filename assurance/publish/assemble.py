@@ -1,0 +1,192 @@
+"""From facts to a Quarto project: one folder for one council's edition, ready to render.
+
+The folder holds the prose as it stands in `reports/`, the executed notebooks, the variables that the prose
+names, and the pages that are made rather than written: evidence, checks, and what the prose includes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assurance import councils, evidence, paths
+from assurance.checks import consistency
+from assurance.errors import CheckFailed
+from assurance.evidence import Register
+from assurance.provenance import RawFile
+from assurance.publish import pages
+
+ILLUSTRATIVE = (
+    "**Illustrative data.** The totals on this page are as published in the sources named; the rows behind "
+    "them are invented, to show how the report works. Do not use these figures."
+)
+
+
+def assemble(
+    council: str,
+    edition: str,
+    processed: str,
+    themes: Sequence[str],
+    data_freeze: str,
+    committee: str,
+    report_by: str,
+    reports: str = str(paths.REPORTS),
+) -> None:
+    """Write the register and the Quarto project of one council's edition.
+
+    Parameters
+    ----------
+    council
+        Slug of the council.
+    themes
+        The themes whose notebooks ran, in the order of the plan.
+    data_freeze
+        The day after which nothing new was taken in, as an ISO date.
+    committee, report_by
+        What the scrutiny report is headed with.
+
+    Raises
+    ------
+    CheckFailed
+        When figures contradict each other.
+    """
+    folder = paths.EditionFolder.of(Path(processed), council, edition)
+    named = councils.find(council)
+    whole = Register(named.name, named.code, edition)
+    parts = [Register.load(folder.facts(theme)) for theme in themes]
+    register = Register.combine([whole, *parts])
+    findings = consistency.consistency(register)
+    _stop_if_critical(findings, named.name)
+
+    inputs = json.loads(folder.inputs.read_text(encoding="utf-8"))
+    ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
+    results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
+    illustrative = any(RawFile.from_json(_raw(file)).illustrative for file in inputs)
+
+    paths.write_text(folder.register / "facts.csv", evidence.as_csv(register.facts.values()))
+    paths.write_text(folder.register / "facts.json", evidence.as_json(register))
+
+    site = folder.site
+    _clear(site)
+    _copy_prose(Path(reports), site / "reports", register)
+    _write_yaml(site / "_variables.yml", {"council": named.name, **evidence.variables(register)})
+    _write_yaml(
+        site / "_quarto.yml",
+        _project(
+            {
+                "council": named.name,
+                "council-code": named.code,
+                "edition": edition,
+                "data-freeze": data_freeze,
+                "committee": committee,
+                "report-by": report_by,
+                "illustrative": illustrative,
+                "illustrative-text": ILLUSTRATIVE if illustrative else "",
+            }
+        ),
+    )
+    shutil.copytree(paths.EXTENSION, site / "_extensions" / "assurance")
+    made = site / "reports"
+    statements = pages.read_statements(Path(reports) / "quality-statements.toml")
+    for name, text in {
+        "evidence.qmd": pages.evidence_page(register, inputs),
+        "checks.qmd": pages.checks_page(named.name, results, ledger, inputs, findings),
+        **{
+            f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
+            for statement in statements
+        },
+        "made/_sources.qmd": pages.sources_used(inputs),
+        "made/_data-quality.qmd": pages.data_quality_summary(results, ledger, findings),
+        "made/_comparisons.qmd": pages.comparisons(register),
+    }.items():
+        paths.write_text(made / name, text)
+    for report in ("self-assessment", "scrutiny"):
+        named_in = _facts_named(made / f"{report}.qmd", register)
+        paths.write_text(
+            made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in)
+        )
+
+
+def _raw(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key != "used"}
+
+
+def _stop_if_critical(findings: Sequence[consistency.Finding], council: str) -> None:
+    critical = [finding for finding in findings if finding.severity == "critical"]
+    if critical:
+        more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
+        raise CheckFailed(
+            f"{council}: figures contradict each other, so nothing was published: "
+            f"{critical[0].sentence} ({critical[0].arithmetic}){more}. Mend the return, or declare a "
+            "correction."
+        )
+
+
+def _clear(site: Path) -> None:
+    """Remove everything but the executed notebooks, so that nothing of an earlier run is published."""
+    for old in site.iterdir() if site.exists() else ():
+        if old.name == "notebooks":
+            continue
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+
+
+def _project(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    shared = yaml.safe_load(paths.QUARTO_PROJECT.read_text(encoding="utf-8"))
+    return {**shared, **metadata}
+
+
+def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:
+    paths.write_text(path, yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=100))
+
+
+# A section that rests on figures says so in a comment at its top. Where the figures are not in the
+# register, the sentence under `missing` stands in its place, so that a gap is said and never left blank.
+_HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
+
+
+def _copy_prose(source: Path, target: Path, register: Register) -> None:
+    for piece in sorted(source.rglob("*.qmd")):
+        text = piece.read_text(encoding="utf-8")
+        head = _HEAD.match(text)
+        if head:
+            about = yaml.safe_load(head[1])
+            lacking = [prefix for prefix in about["needs"] if not _holds(register, prefix)]
+            if lacking:
+                text = f"{about['missing']}\n"
+        paths.write_text(target / piece.relative_to(source), text)
+
+
+def _holds(register: Register, prefix: str) -> bool:
+    return bool(register.under(prefix)) or prefix in register.sentences
+
+
+_VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
+_INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
+
+
+def _facts_named(report: Path, register: Register) -> list[str]:
+    """Return the ids of the facts that a report's prose prints, in the order that they first appear."""
+    found: dict[str, None] = {}
+
+    def read(path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(f"{_VARIABLE.pattern}|{_INCLUDE.pattern}", text):
+            variable, include = match[1], match[2]
+            if variable in register.facts:
+                found[variable] = None
+            elif variable in register.sentences:
+                found.update(dict.fromkeys(register.sentences[variable].fact_ids))
+            elif include and (report.parent / include).exists():
+                read(report.parent / include)
+
+    read(report)
+    return list(found)
