@@ -1,1 +1,94 @@
-"""Where the tests find what they need."""
+"""Where the tests find what they need: the published editions, the official files, a refusal to skip in CI.
+
+The editions are published once a test session, by the real command, whatever the number of test processes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from assurance import paths
+
+SHARED = paths.ROOT.parent / "shared"
+IN_CI = bool(os.environ.get("ASSURANCE_CI"))
+
+
+def skip(reason: str) -> None:
+    """Skip a test for want of something on this machine. In CI that is a failure: nothing may be missing."""
+    if IN_CI:
+        pytest.fail(f"{reason} CI must have it.")
+    pytest.skip(reason)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one run of the command left behind."""
+
+    out: Path
+    processed: Path
+    log: str
+
+    def edition(self, council: str) -> Path:
+        """The newest published edition of a council."""
+        return max(path for path in (self.out / council).iterdir() if path.is_dir())
+
+
+def run_pipeline(*arguments: str | Path, cwd: Path = paths.ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in an environment that has the requirements."""
+    return subprocess.run(
+        [sys.executable, "-m", "assurance", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(paths.ROOT), "PYTHONUTF8": "1"},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def publish_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Published]:
+    """A function that publishes under a name once a session and hands the same edition to every test."""
+    base = tmp_path_factory.getbasetemp()
+    shared_base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def publish(name: str, *arguments: str | Path) -> Published:
+        folder = shared_base / name
+        out, processed, log = folder / "published", folder / "processed", folder / "log.txt"
+        folder.mkdir(exist_ok=True)
+        with FileLock(folder / "once.lock"):
+            if not log.exists():
+                done = run_pipeline("run", "--out", out, "--work", processed, *arguments)
+                assert done.returncode == 0, done.stderr[-4000:] + done.stdout[-2000:]
+                log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        return Published(out, processed, log.read_text(encoding="utf-8"))
+
+    return publish
+
+
+@pytest.fixture(scope="session")
+def published(publish_once: Callable[..., Published]) -> Published:
+    """The three shipped councils, published from the returns in `data/raw`."""
+    return publish_once("shipped", "--continue")
+
+
+@pytest.fixture(scope="session")
+def official_files() -> Path:
+    """The folder of official public files that stands beside the repository."""
+    folder = SHARED / "public-data"
+    if not folder.exists():
+        skip("The official public files are not beside this checkout (../shared/public-data).")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lincolnshire(publish_once: Callable[..., Published], official_files: Path) -> Published:
+    """Lincolnshire, published from the official files."""
+    return publish_once("lincolnshire", "--council", "Lincolnshire", "--raw", official_files)

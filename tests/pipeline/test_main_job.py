@@ -1,0 +1,148 @@
+"""The main job from raw returns to published pages, run by the command that users type."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Published, run_pipeline
+
+
+def facts(edition: Path) -> dict[str, dict[str, str]]:
+    with (edition / "facts.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+# Read off the official files by hand: the Locations sheet of CQC's latest ratings for Lincolnshire
+# (overall ratings by primary inspection category), and ASCOF 2024-25, the row of E10000019.
+@pytest.mark.parametrize(
+    ("fact_id", "expected"),
+    [
+        ("ratings.care_homes.total", 262),
+        ("ratings.care_homes.good", 184),
+        ("ratings.care_homes.requires_improvement", 56),
+        ("ratings.care_homes.outstanding", 16),
+        ("ratings.care_homes.inadequate", 3),
+        ("ratings.care_homes.not_rated", 3),
+        ("ratings.homecare.total", 94),
+        ("ratings.homecare.good", 73),
+        ("ratings.homecare.requires_improvement", 11),
+        ("ratings.homecare.outstanding", 6),
+        ("ratings.homecare.inadequate", 0),
+        ("ratings.homecare.not_rated", 4),
+    ],
+)
+def test_lincolnshire_ratings(lincolnshire: Published, fact_id: str, expected: int) -> None:
+    assert float(facts(lincolnshire.edition("lincolnshire"))[fact_id]["value"]) == expected
+
+
+def test_lincolnshire_has_both_reports_in_every_format(lincolnshire: Published) -> None:
+    edition = lincolnshire.edition("lincolnshire")
+    for report in ("self-assessment", "scrutiny"):
+        for extension in ("html", "pdf", "docx"):
+            assert (edition / f"{report}.{extension}").stat().st_size > 10_000
+    assert "Illustrative data" not in (edition / "self-assessment.html").read_text(encoding="utf-8")
+
+
+# domain.md section 1: S0-01, S0-02, S0-07, S0-09, S1-11 to S1-16, S2 totals, S3-01 to S3-06.
+@pytest.mark.parametrize(
+    ("council", "fact_id", "display"),
+    [
+        ("west-sussex", "ratings.homecare.good_or_outstanding", "91%"),
+        ("west-sussex", "ratings.homecare.england.good_or_outstanding", "88%"),
+        ("west-sussex", "ratings.care_homes.good_or_outstanding", "80%"),
+        ("west-sussex", "ratings.care_homes.england.good_or_outstanding", "85%"),
+        ("west-sussex", "market.handbacks.total", "10"),
+        ("gateshead", "homecare.requests.total", "187"),
+        ("gateshead", "homecare.requests.within_1_day", "130"),
+        ("gateshead", "homecare.requests.in_2_days", "31"),
+        ("gateshead", "homecare.requests.in_3_to_7_days", "17"),
+        ("gateshead", "homecare.requests.in_8_or_more_days", "6"),
+        ("gateshead", "homecare.requests.open", "3"),
+        ("gateshead", "ratings.all.total", "99"),
+        ("gateshead", "ratings.all.not_rated", "4"),
+        ("rotherham", "providers.total", "21"),
+        ("rotherham", "providers.rating.excellent", "2"),
+        ("rotherham", "providers.rating.good", "8"),
+        ("rotherham", "providers.rating.poor", "1"),
+        ("rotherham", "providers.hours_a_week", "19,600"),
+    ],
+)
+def test_shipped_totals_are_the_published_ones(
+    published: Published, council: str, fact_id: str, display: str
+) -> None:
+    assert facts(published.edition(council))[fact_id]["display"] == display
+
+
+def test_every_fact_says_what_it_rests_on(published: Published, lincolnshire: Published) -> None:
+    editions = [published.edition(c) for c in ("west-sussex", "gateshead", "rotherham")]
+    for edition in [*editions, lincolnshire.edition("lincolnshire")]:
+        for fact in facts(edition).values():
+            for column in ("display", "unit", "period", "population", "source", "source_sha256", "method"):
+                assert fact[column], f"{edition.parent.name}: {fact['id']} has no {column}"
+
+
+def test_every_link_to_the_evidence_arrives(published: Published, lincolnshire: Published) -> None:
+    editions = [published.edition(c) for c in ("west-sussex", "gateshead", "rotherham")]
+    for edition in [*editions, lincolnshire.edition("lincolnshire")]:
+        evidence = (edition / "evidence.html").read_text(encoding="utf-8")
+        anchors = set(re.findall(r'id="([^"]+)"', evidence))
+        for report in ("self-assessment", "scrutiny"):
+            page = (edition / f"{report}.html").read_text(encoding="utf-8")
+            linked = set(re.findall(r'href="evidence\.html#([^"]+)"', page))
+            assert linked, f"{report} links no figure"
+            assert linked <= anchors, linked - anchors
+
+
+def test_every_page_of_invented_rows_says_so(published: Published) -> None:
+    for council in ("west-sussex", "gateshead", "rotherham"):
+        for page in published.edition(council).rglob("*.html"):
+            assert "llustrative data" in page.read_text(encoding="utf-8"), page.name
+
+
+def test_no_page_holds_another_councils_name(published: Published) -> None:
+    names = {"west-sussex": "West Sussex", "gateshead": "Gateshead", "rotherham": "Rotherham"}
+    for council in names:
+        for report in ("self-assessment.html", "scrutiny.html", "facts.csv"):
+            text = (published.edition(council) / report).read_text(encoding="utf-8")
+            for other, name in names.items():
+                assert other == council or name not in text, f"{name} is in {council}’s {report}"
+
+
+def test_the_manifest_matches_what_is_published(published: Published) -> None:
+    edition = published.edition("gateshead")
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    there = digests(edition)
+    there.pop("manifest.json")
+    assert listed == there
+
+
+def test_a_second_run_does_nothing(published: Published) -> None:
+    before = {path: path.stat().st_mtime_ns for path in published.out.rglob("*") if path.is_file()}
+    again = run_pipeline("run", "--out", published.out, "--work", published.processed, "--continue")
+    assert again.returncode == 0, again.stderr
+    after = {path: path.stat().st_mtime_ns for path in published.out.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_the_same_input_gives_the_same_bytes(published: Published, tmp_path: Path) -> None:
+    scratch = run_pipeline(
+        "run", "--council", "Gateshead", "--out", tmp_path / "out", "--work", tmp_path / "work"
+    )
+    assert scratch.returncode == 0, scratch.stderr
+    [edition] = [path for path in (tmp_path / "out" / "gateshead").iterdir() if path.is_dir()]
+    assert digests(edition) == digests(published.edition("gateshead"))
