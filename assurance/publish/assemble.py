@@ -75,7 +75,10 @@ def assemble(
     site = folder.site
     _clear(site)
     _copy_prose(Path(reports), site / "reports", register)
-    _write_yaml(site / "_variables.yml", {"council": named.name, **evidence.variables(register)})
+    quality = pages.data_quality_summary(results, ledger, findings)
+    _write_yaml(
+        site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
+    )
     _write_yaml(
         site / "_quarto.yml",
         _project(
@@ -102,7 +105,6 @@ def assemble(
             for statement in statements
         },
         "made/_sources.qmd": pages.sources_used(inputs),
-        "made/_data-quality.qmd": pages.data_quality_summary(results, ledger, findings),
         "made/_comparisons.qmd": pages.comparisons(register),
     }.items():
         paths.write_text(made / name, text)
