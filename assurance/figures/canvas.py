@@ -1,0 +1,135 @@
+"""A sheet that is drawn on from the top down, in inches, and is as long as what was drawn."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assurance.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LINE = 1.3  # of the size of the type
+
+
+class Canvas:
+    """The place where a chart is drawn. Use it inside `style.rules()`.
+
+    Attributes
+    ----------
+    width
+        Inches.
+    y
+        How far down it has been drawn on, in inches. Whoever draws moves it on.
+    """
+
+    def __init__(self, width: float = style.WIDTH) -> None:
+        from matplotlib.figure import Figure
+
+        self.width = width
+        self.y = 0.04
+        self.figure: Figure = Figure(figsize=(width, 1))
+        self._axes = self.figure.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
+
+    def say(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size: float = style.SIZE,
+        colour: str = style.INK,
+        bold: bool = False,
+        align: str = "left",
+    ) -> None:
+        """Write one line, with its middle at height `y`."""
+        self._axes.text(
+            x, y, text, size=size, color=colour, ha=align, va="center_baseline",
+            weight="bold" if bold else "normal",
+        )  # fmt: skip
+
+    def write(
+        self,
+        text: str,
+        *,
+        x: float = 0.02,
+        size: float = style.SIZE,
+        colour: str = style.INK,
+        bold: bool = False,
+        width: float | None = None,
+    ) -> None:
+        """Write `text` below what is there, on as many lines as it needs."""
+        for line in wrapped(text, (width or self.width - x), size, bold):
+            height = size * LINE / 72
+            self.say(line, x, self.y + height / 2, size=size, colour=colour, bold=bold)
+            self.y += height
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Fill a rectangle whose upper left corner is at `x`, `y`."""
+        from matplotlib.patches import Rectangle
+
+        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
+
+    def line(
+        self, x: tuple[float, float], y: tuple[float, float], *, colour: str, thick: float = 1.0
+    ) -> None:
+        """Draw a straight line; `thick` is in points."""
+        self._axes.plot(x, y, color=colour, linewidth=thick, solid_capstyle="butt", zorder=1)
+
+    def mark(
+        self, x: float, y: float, shape: str, *, colour: str, size: float = 11.0, filled: bool = True
+    ) -> None:
+        """Draw a marker of matplotlib's `shape`; `size` is in points."""
+        self._axes.plot(
+            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=1.8,
+            markerfacecolor=colour if filled else style.PAPER, markeredgecolor=colour, zorder=3,
+        )  # fmt: skip
+
+    def key(self, entries: list[tuple[str, str, str, bool]]) -> None:
+        """Write a key above what follows: shape, colour and whether filled, and the words beside it.
+
+        An entry is (words, shape, colour, filled). Entries share a line while they fit.
+        """
+        height = style.SIZE * 1.6 / 72
+        x = 0.02
+        for words, shape, colour, filled in entries:
+            needed = 0.26 + text_width(words, style.SIZE)
+            if x > 0.02 and x + needed > self.width:
+                x, self.y = 0.02, self.y + height
+            middle = self.y + height / 2
+            self.mark(x + 0.09, middle, shape, colour=colour, size=11, filled=filled)
+            self.say(words, x + 0.24, middle)
+            x += needed + 0.2
+        self.y += height
+
+    def finish(self) -> Figure:
+        """Return the figure, cut to what was drawn."""
+        height = self.y + 0.06
+        self.figure.set_size_inches(self.width, height)
+        self._axes.set_xlim(0, self.width)
+        self._axes.set_ylim(height, 0)
+        return self.figure
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return how wide `text` is, in inches, in our type."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    font = FontProperties(family=list(style.families()), size=size, weight="bold" if bold else "normal")
+    return TextToPath().get_text_width_height_descent(text, font, ismath=False)[0] / 72
+
+
+def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Return `text` as lines no wider than `width` inches. A single word is never broken."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,86 @@
+"""A chart with everything that stands beside it: caption, source, alt text, and the data behind it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance import paths
+from assurance.figures import style
+from assurance.figures.markdown import caption
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """One chart. All text is plain text, not Markdown.
+
+    Attributes
+    ----------
+    name
+        The label of the notebook cell that shows it, for example "fig-ratings". Its data file is named so.
+    figure
+        The drawing, without a title: the title is the caption, as text.
+    headline
+        The message, one sentence: "Nine in ten home care services are rated Good or Outstanding".
+    subtitle
+        The statistical facts: measure, population, unit, period.
+    source
+        The source line, without the word "Source".
+    alt
+        What the chart shows, for a person who cannot see it: its kind, and the figures that matter.
+    data
+        What is drawn, one row a mark, with the columns' units in their names.
+    """
+
+    name: str
+    figure: Figure
+    headline: str
+    subtitle: str
+    source: str
+    alt: str
+    data: pd.DataFrame = field(repr=False)
+
+    @property
+    def caption(self) -> str:
+        """The caption, in Markdown: headline, subtitle, source line."""
+        return caption(self.headline, self.subtitle, self.source)
+
+    def svg(self) -> str:
+        """Return the drawing as SVG, the same bytes every time."""
+        text = io.StringIO()
+        with style.rules():
+            self.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+    def png(self) -> bytes:
+        """Return the drawing as PNG for programs that cannot show SVG, the same bytes every time."""
+        content = io.BytesIO()
+        with style.rules():
+            self.figure.savefig(content, format="png", dpi=style.DPI, metadata={"Software": None})
+        return content.getvalue()
+
+    def save_data(self, folder: Path) -> Path:
+        """Write the data behind the chart to `folder`, as `<name>.csv`, and return the file."""
+        return save_csv(self.data, folder / f"{self.name}.csv")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        import base64
+
+        pictures = {
+            "image/svg+xml": self.svg(),
+            "image/png": base64.b64encode(self.png()).decode("ascii"),
+            "text/plain": self.alt,
+        }
+        return pictures, {"assurance": {"name": self.name, "caption": self.caption, "alt": self.alt}}
+
+
+def save_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame as CSV in UTF-8 with Unix line ends, whole or not at all, and return the file."""
+    paths.write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+    return path

@@ -1,0 +1,150 @@
+"""A table with everything that stands beside it, and the note that stands in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from assurance.evidence import SYMBOLS
+from assurance.figures.chart import save_csv
+from assurance.figures.markdown import caption, escape, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Alignment = Literal["left", "right"]
+
+MEANING = {
+    "[c]": "suppressed, because the number is small enough to identify people",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[w]": "none recorded",
+    "[low]": "not zero, but rounds to zero",
+    "[p]": "provisional",
+    "[r]": "revised",
+    "[e]": "estimated",
+    "[u]": "low reliability",
+}
+assert set(SYMBOLS) <= set(MEANING)
+
+NUMERIC = re.compile(r"[−-]?£?[\d,]+(\.\d+)?%?( to [−-]?[\d,]+(\.\d+)?%?)?|\[[a-z]+\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table. All text is plain text, not Markdown: what Markdown would act on is escaped when it is shown.
+
+    Attributes
+    ----------
+    name
+        The label of the notebook cell that shows it, for example "tbl-ratings". Its data file is named so.
+    frame
+        The rows as they are read: display text in every cell, units in the column names, the row header
+        first. No cell is empty: a missing value is a symbol such as "[x]".
+    headline, subtitle, source
+        As of a chart. A table's headline may be plain: "Ratings by service type".
+    alignments
+        "left" or "right" by column. A column that is not named is right-aligned when all its cells are
+        numbers or symbols.
+    notes
+        Sentences under the table. The symbols that occur in it are explained there without being asked.
+    data
+        What `save_data` writes, when it should differ from what is shown (unrounded values, ids).
+    """
+
+    name: str
+    frame: pd.DataFrame = field(repr=False)
+    headline: str
+    subtitle: str = ""
+    source: str = ""
+    alignments: Mapping[str, Alignment] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    data: pd.DataFrame | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse an empty cell or header, which a screen reader would pass over in silence."""
+        for column in self.frame.columns:
+            if not str(column).strip():
+                raise ValueError(f"{self.name}: a column has no heading")
+            for row, cell in enumerate(self.frame[column], start=1):
+                if cell is None or cell != cell or not str(cell).strip():
+                    raise ValueError(f"{self.name}: row {row} of “{column}” is empty; show a symbol, “[x]”")
+
+    @property
+    def caption(self) -> str:
+        """The caption, in Markdown: headline, subtitle, source line."""
+        return caption(self.headline, self.subtitle, self.source)
+
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols that occur in the table, in the order in which they are explained."""
+        found = {
+            symbol
+            for column in self.frame.columns
+            for cell in self.frame[column]
+            for symbol in re.findall(r"\[[a-z]+\]", str(cell))
+        }
+        return [symbol for symbol in MEANING if symbol in found]
+
+    def markdown(self) -> str:
+        """Return the table as a pandoc pipe table, with its notes in a `table-note` division under it."""
+        columns = [str(column) for column in self.frame.columns]
+        cells = [[str(cell) for cell in self.frame[column]] for column in columns]
+        lines = [
+            _row(escape(column) for column in columns),
+            "|" + "|".join(map(self._rule, columns, cells)) + "|",
+            *(_row(escape(cell) for cell in row) for row in zip(*cells, strict=True)),
+        ]
+        notes = [sentence(escape(note)) for note in self.notes]
+        if self.symbols:
+            meanings = "; ".join(f"{escape(symbol)} {MEANING[symbol]}" for symbol in self.symbols)
+            notes.append(f"Symbols: {meanings}.")
+        if notes:
+            lines += ["", "::: {.table-note}", " ".join(notes), ":::"]
+        return "\n".join(lines) + "\n"
+
+    def save_data(self, folder: Path) -> Path:
+        """Write the data behind the table to `folder`, as `<name>.csv`, and return the file."""
+        return save_csv(self.frame if self.data is None else self.data, folder / f"{self.name}.csv")
+
+    def _rule(self, column: str, cells: list[str]) -> str:
+        """Return a column's part of the line under the header: its width by dashes, its side by a colon."""
+        words = [len(word) for word in column.split()]
+        width = max(5, min(48, max([*words, *(len(cell) for cell in cells)])))
+        side = self.alignments.get(column) or (
+            "right" if cells and all(NUMERIC.fullmatch(cell) for cell in cells) else "left"
+        )
+        return "-" * width + ":" if side == "right" else ":" + "-" * width
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        text = self.markdown()
+        return (
+            {"text/markdown": text, "text/plain": text},
+            {"assurance": {"name": self.name, "caption": self.caption, "alt": ""}},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """One sentence in the place of a chart or a table that there is nothing to show in."""
+
+    name: str
+    text: str
+
+    def save_data(self, folder: Path) -> None:
+        """Write nothing: there is no data, and a file left from before would not be this edition's."""
+        (folder / f"{self.name}.csv").unlink(missing_ok=True)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        text = sentence(escape(self.text))
+        return (
+            {"text/markdown": text + "\n", "text/plain": self.text},
+            {"assurance": {"name": self.name, "note": True}},
+        )
+
+
+def _row(cells: Any) -> str:
+    return "| " + " | ".join(cells) + " |"

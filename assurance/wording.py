@@ -1,0 +1,143 @@
+"""One rule that turns a comparison into words, the same upwards and downwards.
+
+A difference is put into words only where the figures support it. "Higher" and "lower" say which way; whether
+that is good is another matter, and is said only where a measure's polarity says so.
+
+Figures in sentences are written as the ids of facts in braces, so that no sentence holds a number that is not
+in the register.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assurance import numerals
+from assurance.evidence import Fact, Sentence
+from assurance.settings import Wording
+
+Verdict = Literal[
+    "higher than",
+    "slightly higher than",
+    "similar to",
+    "the same as",
+    "slightly lower than",
+    "lower than",
+    "not comparable with",
+]
+NOT_COMPARABLE: Verdict = "not comparable with"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How one figure stands to another.
+
+    Attributes
+    ----------
+    verdict
+        "higher than", "slightly lower than", "similar to"…
+    difference
+        One less the other, unrounded, in their unit. None when no comparison can be made.
+    reason
+        What the verdict rests on, one sentence.
+    """
+
+    verdict: Verdict
+    difference: float | None
+    reason: str
+
+
+def compare(one: Fact, other: Fact | None, wording: Wording) -> Comparison:
+    """Return how `one` stands to `other`. Swapping them gives the opposite words, never different ones.
+
+    The rule:
+
+    1. When either is missing, or they have not the same unit, no comparison can be made.
+    2. When either has a 95% interval, the difference is supported if it is greater than √(a² + b²), where a
+       and b are the distances from each value to that end of its own interval that faces the other value; a
+       value without an interval has the distance 0. With published margins of error on both sides this is the
+       test z = difference ÷ √(se² + se²) beyond ±1.96; with an interval on one side only, it asks whether the
+       other value lies outside that interval; with two Wilson intervals it is Newcombe's method 10.
+    3. When neither has an interval, both stand as complete counts: figures that are printed alike are "the
+       same as" each other, any others are higher or lower.
+    4. A supported difference between percentages that is below the threshold for "slightly"
+       (`wording.slightly_below_points`, in percentage points) is "slightly" higher or lower. One that is not
+       supported is "similar to".
+
+    Source: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+    Statistics in Medicine 17 (1998), 873-890, method 10.
+    """
+    if other is None or one.value is None or other.value is None:
+        return Comparison(NOT_COMPARABLE, None, "One of the two figures is missing.")
+    if one.unit != other.unit:
+        return Comparison(NOT_COMPARABLE, None, "The two figures are not in the same unit.")
+    difference = float(one.value) - float(other.value)
+    if one.lower is None and other.lower is None:
+        reason = "Neither figure has an interval, so they are compared as printed."
+        if one.display == other.display:
+            return Comparison("the same as", difference, reason)
+    else:
+        upwards = difference > 0
+        reach = math.hypot(_reach(one, down=upwards), _reach(other, down=not upwards))
+        if abs(difference) <= reach:
+            reason = "The difference is within what the 95% intervals allow by chance."
+            return Comparison("similar to", difference, reason)
+        reason = "The difference is greater than the 95% intervals allow by chance."
+    slight = one.unit == "per cent" and abs(difference) < wording.slightly_below_points
+    if difference > 0:
+        return Comparison("slightly higher than" if slight else "higher than", difference, reason)
+    return Comparison("slightly lower than" if slight else "lower than", difference, reason)
+
+
+def _reach(fact: Fact, *, down: bool) -> float:
+    """Return how far the fact's interval reaches below or above its value, 0 without an interval."""
+    end = fact.lower if down else fact.upper
+    return 0.0 if end is None else abs(float(fact.value) - end)
+
+
+def say_verdict(id: str, one: Fact, other: Fact | None, wording: Wording) -> Sentence:
+    """Return the words between two figures, for prose that prints both: "higher than"."""
+    return Sentence(id=id, text=compare(one, other, wording).verdict)
+
+
+def say_comparison(
+    id: str, opening: str, one: Fact, other: Fact | None, closing: str, wording: Wording, *, missing: str
+) -> Sentence:
+    """Return a whole sentence: the opening, the verdict, the closing.
+
+    Parameters
+    ----------
+    id
+        Of the sentence.
+    opening
+        Up to the verdict, with `one` in it: "In Lincolnshire, {ratings.care_homes.good_or_outstanding} of
+        rated care homes were rated Good or Outstanding".
+    closing
+        After the verdict, with `other` in it, without a full stop: "the England figure of {…}".
+    missing
+        A sentence that follows the opening instead, when no comparison can be made: "No England figure was
+        supplied.".
+    """
+    comparison = compare(one, other, wording)
+    if comparison.verdict == NOT_COMPARABLE:
+        return Sentence(id=id, text=f"{opening}. {missing}")
+    return Sentence(id=id, text=f"{opening}, {comparison.verdict} {closing}.")
+
+
+def in_words(comparison: Comparison, decimals: int = 0) -> str:
+    """Return the size of a difference between percentages: "4 percentage points"."""
+    if comparison.difference is None:
+        raise ValueError("there is no difference where no comparison can be made")
+    return numerals.percentage_points(comparison.difference, decimals)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in prose.
+
+    >>> listed(["hours", "areas", "levels"])
+    'hours, areas and levels'
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
