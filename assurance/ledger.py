@@ -12,7 +12,8 @@ class SetAside:
     """One row that was not kept, and why.
 
     `row` is the number a person sees in the sheet. `value` is what was found, never personal data.
-    `sentence` is plain English; `mend` says who should do what.
+    `sentence` is plain English; `mend` says who should do what. `council_code` is the council the row is
+    about, where that is known: other councils' editions then do not list it.
     """
 
     file: str
@@ -22,6 +23,7 @@ class SetAside:
     value: str
     sentence: str
     mend: str
+    council_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Merged:
     row: int
     into_row: int
     rule: str
+    council_code: str = ""
 
 
 @dataclass
@@ -42,6 +45,8 @@ class Ledger:
     `kept` counts rows in the tidy table's terms of origin: how many rows of the file it rests on.
     `elsewhere` counts rows that are whole and right but about other places than this council's edition
     (its own, its region's and England's rows are kept): they are not lost, they are other councils'.
+    `out_of_scope` counts, by reason ("not adult social care", "a council abolished in 2019"), rows that are
+    whole and right but that no edition of any council rests on.
     `repairs` counts, by kind ("trimmed a name", "read a date written day first"), what was changed on the
     way in; `examples` holds up to three of each as "before → after".
     """
@@ -52,6 +57,7 @@ class Ledger:
     rows_in: int = 0
     kept: int = 0
     elsewhere: int = 0
+    out_of_scope: Counter[str] = field(default_factory=Counter)
     set_aside: list[SetAside] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -67,17 +73,22 @@ class Ledger:
 
     def balance(self) -> None:
         """Raise if a row is unaccounted for: that is a bug in a reader, never the user's to mend."""
-        accounted = self.kept + self.elsewhere + len(self.set_aside) + len(self.merged)
+        beyond = self.out_of_scope.total()
+        accounted = self.kept + self.elsewhere + beyond + len(self.set_aside) + len(self.merged)
         if accounted != self.rows_in:
             raise AssertionError(
                 f"{self.file}, sheet “{self.sheet}”: {self.rows_in} rows in, {accounted} accounted for "
-                f"({self.kept} kept, {self.elsewhere} elsewhere, {len(self.set_aside)} set aside, "
-                f"{len(self.merged)} merged)"
+                f"({self.kept} kept, {self.elsewhere} elsewhere, {beyond} out of scope, "
+                f"{len(self.set_aside)} set aside, {len(self.merged)} merged)"
             )
 
     def to_json(self) -> dict[str, Any]:
         """Return the ledger as plain values, in a stable order."""
-        return {**asdict(self), "repairs": dict(sorted(self.repairs.items()))}
+        return {
+            **asdict(self),
+            "out_of_scope": dict(sorted(self.out_of_scope.items())),
+            "repairs": dict(sorted(self.repairs.items())),
+        }
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Ledger:
@@ -87,6 +98,7 @@ class Ledger:
                 **values,
                 "set_aside": [SetAside(**row) for row in values["set_aside"]],
                 "merged": [Merged(**row) for row in values["merged"]],
+                "out_of_scope": Counter(values.get("out_of_scope", {})),
                 "repairs": Counter(values["repairs"]),
             }
         )

@@ -1,0 +1,431 @@
+"""What is in the raw folder, and a council's tidy tables made from it."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import io
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance import councils, paths
+from assurance.errors import InputError, UsageError
+from assurance.ledger import Ledger
+from assurance.provenance import RawFile
+from assurance.sources import KINDS, Reading, Recognised, Return, load
+
+if TYPE_CHECKING:
+    import pandas
+
+    from assurance.councils import Council
+
+UNRECOGNISED = "unrecognised"
+PROVENANCE = ".source.toml"
+_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note")
+_NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$")
+
+
+# --------------------------------------------------------------------------------------------------------
+# What is there
+
+
+def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
+    """Return every file in the raw folder, recognised by what is in it, sorted by path.
+
+    A file that two people dropped in is used once: the second is "unrecognised", with the reason.
+
+    Parameters
+    ----------
+    raw
+        The raw folder. Hidden files, README files and `*.source.toml` are not returns.
+    cache
+        A JSON file that remembers what was found, by path, size and time of change, so that files that have
+        not changed are not opened. None: remember nothing.
+
+    Raises
+    ------
+    InputError
+        When the folder is missing or empty, a file cannot be opened, or a `.source.toml` cannot be used.
+    """
+    if not raw.is_dir():
+        raise InputError(
+            f"There is no folder {paths.shown(raw)}. Make it and put the returns in, or name another with --raw."
+        )
+    known = _remembered(raw, cache)
+    files: list[RawFile] = []
+    stamps: dict[str, list[Any]] = {}
+    for path in _candidates(raw):
+        name = path.relative_to(raw).as_posix()
+        stamps[name] = _stamp(path)
+        remembered = known.get(name)
+        if remembered and remembered["stamp"] == stamps[name]:
+            files.append(RawFile.from_json(remembered["file"]))
+        else:
+            files.append(_examine(path, name))
+    if not files:
+        raise InputError(
+            f"{paths.shown(raw)}: the folder holds no returns. Put the files in, or name another with --raw."
+        )
+    if cache is not None and (len(known) != len(files) or any(
+        known.get(file.path) != {"stamp": stamps[file.path], "file": file.to_json()} for file in files
+    )):
+        _remember(raw, cache, files, stamps)
+    return _without_copies(files)
+
+
+def _candidates(raw: Path) -> Iterator[Path]:
+    """Yield the files that may be returns, by path; a provenance file must have its return beside it."""
+    for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
+        parts = path.relative_to(raw).parts
+        if any(part.startswith(".") for part in parts) or not path.is_file():
+            continue
+        if path.name.endswith(PROVENANCE):
+            if not path.with_name(path.name.removesuffix(PROVENANCE)).is_file():
+                raise InputError.at(
+                    path,
+                    found="the file it describes is not beside it",
+                    mend="name it after the file, or take it out of the folder",
+                )
+        elif not path.name.lower().startswith(_NOT_RETURNS):
+            yield path
+
+
+def _examine(path: Path, name: str) -> RawFile:
+    """Return a file as its content and its provenance file describe it."""
+    from assurance.sources.sheets import NotATable, open_workbook
+
+    content = _hash(path)
+    found, kind, national, reason = Recognised(), UNRECOGNISED, False, ""
+    try:
+        workbook = open_workbook(path)
+    except NotATable as error:
+        reason = str(error).split(": ", 1)[1].split(". ", 1)[0]
+    else:
+        best = 0.0
+        for module in _modules():
+            recognised = module.recognise(workbook, path)
+            if recognised and recognised.share > best:
+                found, kind, national, best = recognised, module.KIND, module.NATIONAL, recognised.share
+        if kind == UNRECOGNISED:
+            reason = "its columns match no return that is read"
+    recorded = _provenance(path)
+    texts = {key: recorded.get(key) or getattr(found, key) for key in _TEXTS}
+    return RawFile(
+        path=name,
+        sha256=content,
+        size=path.stat().st_size,
+        kind=kind,
+        councils=found.councils,
+        national=national,
+        illustrative=recorded.get("illustrative", False),
+        reason=reason,
+        **{"title": path.name, **{key: text for key, text in texts.items() if text}},
+    )
+
+
+def _modules() -> Iterator[Return]:
+    for kind in KINDS:
+        try:
+            yield load(kind)
+        except ModuleNotFoundError as error:
+            if error.name != f"assurance.sources.{kind}":
+                raise
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _provenance(path: Path) -> dict[str, Any]:
+    """Return what `<file>.source.toml` records, nothing when there is none."""
+    beside = path.with_name(path.name + PROVENANCE)
+    if not beside.is_file():
+        return {}
+    try:
+        recorded = tomllib.loads(beside.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError.at(beside, found=f"it cannot be read: {error}", mend="mend that line") from None
+    allowed = (*_TEXTS, "illustrative")
+    for key, value in recorded.items():
+        if key not in allowed:
+            near = difflib.get_close_matches(key, allowed, 1)
+            mend = f"write “{near[0]}”" if near else f"use only {', '.join(allowed)}"
+            raise InputError.at(beside, found=f"“{key}” is not something that is recorded", mend=mend)
+        if not isinstance(value, bool if key == "illustrative" else str):
+            kind = "true or false" if key == "illustrative" else "text in quotation marks"
+            raise InputError.at(beside, found=f"“{key}” is {value!r}", mend=f"write {kind}")
+    return recorded
+
+
+def _without_copies(files: list[RawFile]) -> list[RawFile]:
+    first: dict[str, str] = {}
+    kept = []
+    for file in files:
+        original = first.setdefault(file.sha256, file.path)
+        if original != file.path and file.kind != UNRECOGNISED:
+            file = replace(file, kind=UNRECOGNISED, councils=(), reason=f"it is a copy of {original}")
+        kept.append(file)
+    return kept
+
+
+# What was found is remembered for as long as the code that found it is the same.
+
+
+def _stamp(path: Path) -> list[Any]:
+    beside = path.with_name(path.name + PROVENANCE)
+    return [
+        [status.st_size, status.st_mtime_ns] if (status := _status(file)) else None for file in (path, beside)
+    ]
+
+
+def _status(path: Path) -> Any:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _code() -> list[Any]:
+    here = Path(__file__).parent
+    watched = [*sorted(here.glob("*.py")), here.parent / "councils.csv", here.parent / "councils.py"]
+    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in watched]
+
+
+def _remembered(raw: Path, cache: Path | None) -> dict[str, Any]:
+    if cache is None:
+        return {}
+    try:
+        memory = json.loads(cache.read_text(encoding="utf-8"))
+        same = memory["raw"] == _folder(raw) and memory["code"] == _code()
+        return memory["files"] if same else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _remember(raw: Path, cache: Path, files: list[RawFile], stamps: dict[str, list[Any]]) -> None:
+    entries = {file.path: {"stamp": stamps[file.path], "file": file.to_json()} for file in files}
+    memory = {"raw": _folder(raw), "code": _code(), "files": entries}
+    paths.write_text(cache, json.dumps(memory, ensure_ascii=False, indent=1))
+
+
+def _folder(raw: Path) -> str:
+    """Return which folder it is, without its name: nothing written holds a path of this machine."""
+    return hashlib.sha256(str(raw.resolve()).encode("utf-8")).hexdigest()
+
+
+# --------------------------------------------------------------------------------------------------------
+# Reading national files once
+
+
+def read_national(raw: str, path: str, processed: str) -> None:
+    """Read a national file for every council and keep its tidy tables and ledger. The action of a step.
+
+    Parameters
+    ----------
+    raw, processed
+        The folders of raw and of processed files.
+    path
+        The file's path in the raw folder, with forward slashes.
+
+    Raises
+    ------
+    UsageError
+        When there is no such national file.
+    """
+    for file in inventory(Path(raw), memory_of(Path(processed))):
+        if file.path == path and file.national:
+            _read_and_keep(Path(raw), file, Path(processed))
+            return
+    raise UsageError(f"{path} is not a national file in {paths.shown(Path(raw))}.")
+
+
+def memory_of(processed: Path) -> Path:
+    """Return where `inventory` remembers what it found, for a run that writes to `processed`."""
+    return processed / "inventory.json"
+
+
+def _read_and_keep(raw: Path, file: RawFile, processed: Path) -> Reading:
+    reading = _read(raw, file)
+    folder = paths.NationalFolder.of(processed, file.sha256)
+    for name, table in reading.tables.items():
+        write_table(folder.table(name), table)
+    # Last, because its presence says that the tables are all there.
+    _write_ledgers(folder.ledger, reading.ledgers)
+    return reading
+
+
+def _read(raw: Path, file: RawFile) -> Reading:
+    reading = load(file.kind).read(raw / file.path, file)
+    for ledger in reading.ledgers:
+        ledger.balance()
+    return reading
+
+
+def _national(raw: Path, file: RawFile, processed: Path) -> Reading:
+    folder = paths.NationalFolder.of(processed, file.sha256)
+    if not folder.ledger.is_file():
+        return _read_and_keep(raw, file, processed)
+    import pandas
+
+    ledgers = [Ledger.from_json(values) for values in json.loads(folder.ledger.read_text(encoding="utf-8"))]
+    tables = {name: pandas.read_parquet(folder.table(name)) for name in load(file.kind).TABLES}
+    # The same bytes may have been read under another name.
+    for ledger in ledgers:
+        ledger.file = file.path
+    return Reading({name: table.assign(source_file=file.path) for name, table in tables.items()}, ledgers)
+
+
+def write_table(path: Path, table: pandas.DataFrame) -> None:
+    """Write a tidy table as Parquet: whole or not at all, and the same bytes for the same table."""
+    content = io.BytesIO()
+    table.to_parquet(content, index=False, compression="zstd")
+    paths.write_bytes(path, content.getvalue())
+
+
+def _write_ledgers(path: Path, ledgers: list[Ledger]) -> None:
+    text = json.dumps([ledger.to_json() for ledger in ledgers], ensure_ascii=False, indent=1)
+    paths.write_text(path, text + "\n")
+
+
+# --------------------------------------------------------------------------------------------------------
+# One council's tidy tables
+
+
+@dataclass
+class Cleaned:
+    """One council's tidy tables, the account of every row, and the files they rest on.
+
+    `inputs` holds, for each file, `RawFile.to_json()` and "used": "used", or why it is not reported.
+    """
+
+    tables: dict[str, pandas.DataFrame]
+    ledgers: list[Ledger]
+    inputs: list[dict[str, Any]]
+
+
+@dataclass
+class _Slice:
+    """What one file holds for the council."""
+
+    file: RawFile
+    tables: dict[str, pandas.DataFrame]
+    ledgers: list[Ledger]
+    age: str = ""
+    used: str = "used"
+
+
+def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleaned:
+    """Read what a council's edition rests on and write its tidy tables, ledger and inputs.
+
+    Of several national files of one table, the newest that holds rows about the council is reported; the
+    others are read, accounted for, and said to be older. A council's own returns of one kind are put
+    together.
+
+    Raises
+    ------
+    InputError, UsageError
+        When a file cannot be read, or there is no such council.
+    """
+    council = councils.find(council_slug)
+    files = [file for file in inventory(raw, memory_of(processed)) if file.kind != UNRECOGNISED]
+    slices = [
+        _slice(raw, file, council, processed) for file in files if file.national or council.slug in file.councils
+    ]
+    _report_newest_only([part for part in slices if part.file.national], council)
+
+    import pandas
+
+    tables: dict[str, pandas.DataFrame] = {}
+    for part in slices:
+        for name, table in part.tables.items():
+            tables[name] = pandas.concat([tables[name], table], ignore_index=True) if name in tables else table
+    ledgers = [ledger for part in slices for ledger in part.ledgers]
+    for ledger in ledgers:
+        ledger.balance()
+    cleaned = Cleaned(tables, ledgers, [{**part.file.to_json(), "used": part.used} for part in slices])
+    _write(cleaned, paths.EditionFolder.of(processed, council.slug, edition))
+    return cleaned
+
+
+def _slice(raw: Path, file: RawFile, council: Council, processed: Path) -> _Slice:
+    module = load(file.kind)
+    if file.national:
+        reading = _national(raw, file, processed)
+        part = _Slice(file, module.select(reading.tables, council), reading.ledgers)
+        part.age = module.newest(reading.tables)
+    else:
+        reading = _read(raw, file)
+        own = {
+            name: table[table["council_code"] == council.code] if "council_code" in table else table
+            for name, table in reading.tables.items()
+        }
+        part = _Slice(file, own, reading.ledgers)
+    part.tables = {name: table.reset_index(drop=True) for name, table in part.tables.items()}
+    for ledger in part.ledgers:
+        if ledger.table in part.tables:
+            _recount(ledger, part.tables[ledger.table], council)
+    return part
+
+
+def _recount(ledger: Ledger, table: pandas.DataFrame, council: Council) -> None:
+    """Count in `ledger` the rows that are in the council's table as kept, those of others as elsewhere."""
+
+    def others(row: Any) -> bool:
+        return row.council_code not in ("", council.code)
+
+    rows = table.loc[table["source_sheet"] == ledger.sheet, "source_row"].nunique()
+    beside = sum(map(others, ledger.set_aside)) + sum(map(others, ledger.merged))
+    ledger.elsewhere += ledger.kept - rows + beside
+    ledger.kept = rows
+    ledger.set_aside = [row for row in ledger.set_aside if not others(row)]
+    ledger.merged = [row for row in ledger.merged if not others(row)]
+
+
+def _report_newest_only(slices: list[_Slice], council: Council) -> None:
+    """Leave the rows of one national file for each table: the newest that is about the council."""
+    for first_table in dict.fromkeys(name for part in slices for name in load(part.file.kind).TABLES[:1]):
+        rivals = [part for part in slices if load(part.file.kind).TABLES[0] == first_table]
+        about = [part for part in rivals if _is_about(part.tables[first_table], council)]
+        for part in rivals:
+            if part not in about:
+                part.used = f"read, not reported: it holds no rows about {council.name}"
+        if not about:
+            continue
+        newest = max(about, key=lambda part: part.age)
+        for part in rivals:
+            if part is newest:
+                continue
+            if part in about:
+                age = "an older edition than" if part.age < newest.age else "the same edition as"
+                part.used = f"read, not reported: {age} {newest.file.name}"
+            _set_down(part)
+
+
+def _is_about(table: pandas.DataFrame, council: Council) -> bool:
+    return bool((table["council_code"] == council.code).any())
+
+
+def _set_down(part: _Slice) -> None:
+    """Take a file's rows out of the tables, and account for them."""
+    reason = part.used.removeprefix("read, not reported: ")
+    part.tables = {name: table.iloc[:0] for name, table in part.tables.items()}
+    for ledger in part.ledgers:
+        if ledger.kept:
+            ledger.out_of_scope[reason] += ledger.kept
+            ledger.kept = 0
+
+
+def _write(cleaned: Cleaned, folder: paths.EditionFolder) -> None:
+    tidy = folder.table("any").parent
+    for path in sorted(tidy.glob("*.parquet")):
+        if path.stem not in cleaned.tables:
+            path.unlink()  # of a return that is no longer supplied
+    for name, table in cleaned.tables.items():
+        write_table(folder.table(name), table)
+    _write_ledgers(folder.ledger, cleaned.ledgers)
+    paths.write_text(folder.inputs, json.dumps(cleaned.inputs, ensure_ascii=False, indent=1) + "\n")
