@@ -19,11 +19,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from assurance.errors import InputError
+from assurance import councils
+from assurance.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     import pandas
 
+    from assurance.councils import Council
     from assurance.ledger import Ledger
 
 Result = TypeVar("Result")
@@ -659,6 +661,54 @@ def _number(
     if found:
         raise sheet.error(row=row, column=str(column.name), found=found, mend="correct the cell")  # type: ignore[arg-type]
     return number
+
+
+def parse_councils(column: pandas.Series, sheet: Sheet) -> pandas.Series:
+    """Return a column of `records` that names councils, by name or code, as ONS codes.
+
+    Raises
+    ------
+    InputError
+        When a cell is empty or means no council; the nearest names are offered.
+    """
+    import pandas
+
+    codes: dict[str, str] = {}
+    for row, cell in column.items():
+        if cell not in codes:
+            codes[cell] = _council(as_text(cell), row, str(column.name), sheet).code
+    return pandas.Series([codes[cell] for cell in column], index=column.index, name=column.name, dtype="str")
+
+
+def councils_in(sheet: Sheet, header: Header, column: str = "Council") -> tuple[str, ...]:
+    """Return the slugs of the councils that a return names, in order. For `recognise`.
+
+    Raises
+    ------
+    InputError
+        When a cell means no council.
+    """
+    if column not in header.columns:
+        return ()
+    place = header.columns[column]
+    slugs: dict[Cell, str] = {}
+    for number, row in sheet.rows():
+        if number > header.row and len(row) > place and not _is_blank(row[place]) and row[place] not in slugs:
+            slugs[row[place]] = _council(as_text(row[place]), number, column, sheet).slug
+    return tuple(sorted(set(slugs.values())))
+
+
+def _council(text: str, row: object, column: str, sheet: Sheet) -> Council:
+    try:
+        return councils.find(text)
+    except UsageError as error:
+        found, mend = (f"“{text}” is not a council", str(error).split(". ", 1)[1]) if text else ("it is empty", "")
+        raise sheet.error(
+            row=row,  # type: ignore[arg-type]
+            column=column,
+            found=found,
+            mend=mend.removesuffix(".") or "write the council's name in the cell",
+        ) from None
 
 
 # --------------------------------------------------------------------------------------------------------
