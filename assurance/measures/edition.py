@@ -1,0 +1,81 @@
+"""What a measure starts from: one council's edition, its tidy tables and the raw files behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from assurance import councils
+from assurance.councils import Council
+from assurance.evidence import Place, Register
+from assurance.paths import EditionFolder
+from assurance.provenance import RawFile
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One council's edition, ready to be measured."""
+
+    folder: EditionFolder
+
+    @cached_property
+    def council(self) -> Council:
+        """The council, found by the name of its folder."""
+        return councils.find(self.folder.root.parent.name)
+
+    @cached_property
+    def files(self) -> dict[str, RawFile]:
+        """The raw files that the edition rests on, by their path in the raw folder."""
+        entries = json.loads(self.folder.inputs.read_text(encoding="utf-8"))
+        files = [RawFile.from_json(entry) for entry in entries]
+        return {file.path: file for file in files}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one tidy table, an empty frame without columns when the return was not supplied."""
+        path = self.folder.table(name)
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+
+    def files_of(self, rows: pd.DataFrame) -> list[RawFile]:
+        """Return the raw files that rows of a tidy table come from, in the order of their paths."""
+        return [self.files[path] for path in sorted(rows["source_file"].unique())] if len(rows) else []
+
+    def places(self, rows: pd.DataFrame, rule: str = "") -> tuple[Place, ...]:
+        """Return where rows of a tidy table stand: a place for each file and sheet, with the rule.
+
+        `rule` says in words which rows of the sheet count: "rows where the domain is Overall".
+        """
+        if not len(rows):
+            return ()
+        pairs = rows[["source_file", "source_sheet"]].drop_duplicates().sort_values(["source_file", "source_sheet"])
+        return tuple(
+            Place(
+                file=self.files[file],
+                location=", ".join(part for part in (f"sheet “{sheet}”" if sheet else "", rule) if part),
+            )
+            for file, sheet in pairs.fillna("").itertuples(index=False)
+        )
+
+    def register(self) -> Register:
+        """Return an empty register of this council's edition."""
+        return Register(self.council.name, self.council.code, self.folder.root.name)
+
+
+def source_line(files: Iterable[RawFile]) -> str:
+    """Return the source line of a chart or table: publisher, title and edition of each file, once.
+
+    Invented rows are called illustrative here too, since a picture travels without its page.
+    """
+    lines = []
+    for file in files:
+        parts = [
+            "" if file.publisher == "not stated" else file.publisher,
+            file.title,
+            "" if file.edition == "not stated" else file.edition,
+        ]
+        line = ", ".join(part for part in parts if part)
+        lines.append(f"{line} (illustrative rows)" if file.illustrative else line)
+    return "; ".join(dict.fromkeys(lines))
