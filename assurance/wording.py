@@ -25,8 +25,10 @@ Verdict = Literal[
     "the same as",
     "slightly lower than",
     "lower than",
+    "not tested against",
     "not comparable with",
 ]
+NOT_TESTED: Verdict = "not tested against"
 NOT_COMPARABLE: Verdict = "not comparable with"
 
 
@@ -49,7 +51,7 @@ class Comparison:
     reason: str
 
 
-def compare(one: Fact, other: Fact | None, wording: Wording) -> Comparison:
+def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool = False) -> Comparison:
     """Return how `one` stands to `other`. Swapping them gives the opposite words, never different ones.
 
     The rule:
@@ -60,8 +62,9 @@ def compare(one: Fact, other: Fact | None, wording: Wording) -> Comparison:
        value without an interval has the distance 0. With published margins of error on both sides this is the
        test z = difference ÷ √(se² + se²) beyond ±1.96; with an interval on one side only, it asks whether the
        other value lies outside that interval; with two Wilson intervals it is Newcombe's method 10.
-    3. When neither has an interval, both stand as complete counts: figures that are printed alike are "the
-       same as" each other, any others are higher or lower.
+    3. When neither has an interval, nothing says whether the difference is more than chance: "not tested
+       against", unless `complete` says that both count everything there is. Then figures that are printed
+       alike are "the same as" each other, and any others are higher or lower.
     4. A supported difference between percentages that is below the threshold for "slightly"
        (`wording.slightly_below_points`, in percentage points) is "slightly" higher or lower. One that is not
        supported is "similar to".
@@ -75,7 +78,9 @@ def compare(one: Fact, other: Fact | None, wording: Wording) -> Comparison:
         return Comparison(NOT_COMPARABLE, None, "The two figures are not in the same unit.")
     difference = float(one.value) - float(other.value)
     if one.lower is None and other.lower is None:
-        reason = "Neither figure has an interval, so they are compared as printed."
+        if not complete:
+            return Comparison(NOT_TESTED, difference, "Neither figure has an interval to test it with.")
+        reason = "Both count everything there is, so they are compared as printed."
         if one.display == other.display:
             return Comparison("the same as", difference, reason)
     else:
@@ -120,10 +125,13 @@ def say_comparison(
         A sentence that follows the opening instead, when no comparison can be made: "No England figure was
         supplied.".
     """
-    comparison = compare(one, other, wording)
-    if comparison.verdict == NOT_COMPARABLE:
+    verdict = compare(one, other, wording).verdict
+    if verdict == NOT_COMPARABLE:
         return Sentence(id=id, text=f"{opening}. {missing}")
-    return Sentence(id=id, text=f"{opening}, {comparison.verdict} {closing}.")
+    if verdict == NOT_TESTED:
+        untested = "No margin of error was given, so it cannot be said whether they differ by more than chance."
+        return Sentence(id=id, text=f"{opening}, beside {closing}. {untested}")
+    return Sentence(id=id, text=f"{opening}, {verdict} {closing}.")
 
 
 def in_words(comparison: Comparison, decimals: int = 0) -> str:

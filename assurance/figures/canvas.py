@@ -46,7 +46,7 @@ class Canvas:
     ) -> None:
         """Write one line, with its middle at height `y`."""
         self._axes.text(
-            x, y, text, size=size, color=colour, ha=align, va="center_baseline",
+            x, y + 0.35 * size / 72, text, size=size, color=colour, ha=align, va="baseline",
             weight="bold" if bold else "normal",
         )  # fmt: skip
 
@@ -83,7 +83,7 @@ class Canvas:
     ) -> None:
         """Draw a marker of matplotlib's `shape`; `size` is in points."""
         self._axes.plot(
-            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=1.8,
+            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=3.5 if shape == "|" else 1.8,
             markerfacecolor=colour if filled else style.PAPER, markeredgecolor=colour, zorder=3,
         )  # fmt: skip
 
@@ -99,7 +99,7 @@ class Canvas:
             if x > 0.02 and x + needed > self.width:
                 x, self.y = 0.02, self.y + height
             middle = self.y + height / 2
-            self.mark(x + 0.09, middle, shape, colour=colour, size=11, filled=filled)
+            self.mark(x + 0.09, middle, shape, colour=colour, size=16 if shape == "|" else 10, filled=filled)
             self.say(words, x + 0.24, middle)
             x += needed + 0.2
         self.y += height

@@ -1,37 +1,26 @@
-"""Text from outside (names of providers, titles of measures) written so that Markdown leaves it alone."""
+"""The caption of a chart or table, in Markdown."""
 
 from __future__ import annotations
 
-import re
+from assurance.markdown import escape
 
-# Everything that starts something in Quarto Markdown inside a line: emphasis, code, links, shortcodes,
-# mathematics, citations, sub- and superscripts, HTML, attributes, and the cell border of a pipe table.
-_ACTIVE = re.compile(r"([\\`*_{}\[\]<>|#$~^@])")
-
-
-def escape(text: object) -> str:
-    r"""Return `text` on one line, with every character that Markdown would act on made plain.
-
-    >>> escape("A|B {{< include x >}} [c]")
-    'A\\|B \\{\\{\\< include x \\>\\}\\} \\[c\\]'
-    """
-    return _ACTIVE.sub(r"\\\1", " ".join(str(text).split()))
+__all__ = ["caption", "escape", "sentence"]
 
 
 def sentence(text: str) -> str:
-    """Return `text` ending in a full stop, unless it ends in one, a question mark or nothing at all."""
+    """Return `text` on one line, ending in a full stop unless it ends like a sentence already."""
     text = " ".join(text.split())
-    return text if not text or text.endswith((".", "?", "!", ".**")) else f"{text}."
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
 
 
 def caption(headline: str, subtitle: str, source: str) -> str:
     """Return the caption: the message in bold, then the statistical facts, then the source line.
 
-    All three are plain text; what Markdown would act on is escaped here.
+    All three are plain text: what Markdown would act on is escaped here.
     """
     parts = [
-        f"**{sentence(escape(headline))}**" if headline else "",
-        sentence(escape(subtitle)),
-        f"Source: {sentence(escape(source))}" if source else "",
+        f"**{escape(sentence(headline))}**" if headline else "",
+        escape(sentence(subtitle)),
+        f"Source: {escape(sentence(source))}" if source else "",
     ]
     return " ".join(part for part in parts if part)

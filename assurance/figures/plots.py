@@ -61,7 +61,7 @@ def plot_rating_bars(
 def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame) -> None:
     total = int(ratings["count"].sum())
     canvas.y += 0.06
-    canvas.write(f"{place}: {numerals.number(total)} rated")
+    canvas.write(f"{place}: {numerals.plural(total, 'rated location')}")
     canvas.y += 0.03
     left, room, height, gap = 0.02, canvas.width - 0.04, 0.36, 0.02
     for rating, count in zip(ratings["rating"], ratings["count"], strict=True):
@@ -112,9 +112,9 @@ def plot_dot_comparison(
         As of `Chart`.
     """
     looks = {
-        "council": ("o", style.FOCUS, True, 12.0),
-        "region": ("D", style.QUIET, False, 7.5),
-        "England": ("s", style.ORANGE, True, 8.0),
+        "council": ("o", style.FOCUS, True, 11.0),
+        "England": ("|", style.DARK_PINK, True, 24.0),
+        "region": ("D", style.QUIET, False, 6.5),
     }
     with style.rules():
         canvas = Canvas()
@@ -183,7 +183,7 @@ def _draw_strip(
         canvas.line((scale(tick), scale(tick)), (middle - 0.12, middle + 0.12), colour=style.GRID, thick=0.8)
     canvas.line((scale(scale.ticks[0]), scale(scale.ticks[-1])), (middle, middle), colour=style.GRID)
     by_level = {row.level: row for row in values.itertuples()}
-    for level in ("region", "England", "council"):
+    for level in ("council", "England", "region"):
         row = by_level.get(level)
         if row is None or row.value != row.value:
             continue

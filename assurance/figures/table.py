@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assurance.evidence import SYMBOLS
 from assurance.figures.chart import save_csv
-from assurance.figures.markdown import caption, escape, sentence
+from assurance import markdown
+from assurance.figures.markdown import caption, sentence
+from assurance.markdown import escape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,31 +95,25 @@ class Table:
         """Return the table as a pandoc pipe table, with its notes in a `table-note` division under it."""
         columns = [str(column) for column in self.frame.columns]
         cells = [[str(cell) for cell in self.frame[column]] for column in columns]
-        lines = [
-            _row(escape(column) for column in columns),
-            "|" + "|".join(map(self._rule, columns, cells)) + "|",
-            *(_row(escape(cell) for cell in row) for row in zip(*cells, strict=True)),
-        ]
-        notes = [sentence(escape(note)) for note in self.notes]
+        text = markdown.table(
+            [escape(column) for column in columns],
+            [[escape(cell) for cell in row] for row in zip(*cells, strict=True)],
+            [self._side(column, of_column) for column, of_column in zip(columns, cells, strict=True)],
+            widths=[_width(column, of_column) for column, of_column in zip(columns, cells, strict=True)],
+        )
+        notes = [escape(sentence(note)) for note in self.notes]
         if self.symbols:
             meanings = "; ".join(f"{escape(symbol)} {MEANING[symbol]}" for symbol in self.symbols)
             notes.append(f"Symbols: {meanings}.")
-        if notes:
-            lines += ["", "::: {.table-note}", " ".join(notes), ":::"]
-        return "\n".join(lines) + "\n"
+        return f"{text}\n::: {{.table-note}}\n{' '.join(notes)}\n:::\n" if notes else text
 
     def save_data(self, folder: Path) -> Path:
         """Write the data behind the table to `folder`, as `<name>.csv`, and return the file."""
         return save_csv(self.frame if self.data is None else self.data, folder / f"{self.name}.csv")
 
-    def _rule(self, column: str, cells: list[str]) -> str:
-        """Return a column's part of the line under the header: its width by dashes, its side by a colon."""
-        words = [len(word) for word in column.split()]
-        width = max(5, min(48, max([*words, *(len(cell) for cell in cells)])))
-        side = self.alignments.get(column) or (
-            "right" if cells and all(NUMERIC.fullmatch(cell) for cell in cells) else "left"
-        )
-        return "-" * width + ":" if side == "right" else ":" + "-" * width
+    def _side(self, column: str, cells: list[str]) -> Alignment:
+        numbers = bool(cells) and all(NUMERIC.fullmatch(cell) for cell in cells)
+        return self.alignments.get(column) or ("right" if numbers else "left")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         text = self.markdown()
@@ -146,5 +142,7 @@ class Note:
         )
 
 
-def _row(cells: Any) -> str:
-    return "| " + " | ".join(cells) + " |"
+def _width(column: str, cells: list[str]) -> int:
+    """Return how wide a column is beside the others, in characters: its longest word, or cell up to a line."""
+    words = [len(word) for text in (column, *cells) for word in text.split()]
+    return max(6, *words, min(40, max((len(cell) for cell in cells), default=0)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import pandas as pd
@@ -31,7 +31,8 @@ class Edition:
     def files(self) -> dict[str, RawFile]:
         """The raw files that the edition rests on, by their path in the raw folder."""
         entries = json.loads(self.folder.inputs.read_text(encoding="utf-8"))
-        files = [RawFile.from_json(entry) for entry in entries]
+        known = {field.name for field in fields(RawFile)}  # an entry also says how the file was used
+        files = [RawFile.from_json({key: entry[key] for key in entry if key in known}) for entry in entries]
         return {file.path: file for file in files}
 
     def table(self, name: str) -> pd.DataFrame:
@@ -50,13 +51,14 @@ class Edition:
         """
         if not len(rows):
             return ()
-        pairs = rows[["source_file", "source_sheet"]].drop_duplicates().sort_values(["source_file", "source_sheet"])
+        columns = ["source_file", "source_sheet"]
+        pairs = rows[columns].fillna("").drop_duplicates().sort_values(columns)
         return tuple(
             Place(
                 file=self.files[file],
                 location=", ".join(part for part in (f"sheet “{sheet}”" if sheet else "", rule) if part),
             )
-            for file, sheet in pairs.fillna("").itertuples(index=False)
+            for file, sheet in pairs.itertuples(index=False)
         )
 
     def register(self) -> Register:
