@@ -99,7 +99,8 @@ class Canvas:
             if x > 0.02 and x + needed > self.width:
                 x, self.y = 0.02, self.y + height
             middle = self.y + height / 2
-            self.mark(x + 0.09, middle, shape, colour=colour, size=16 if shape == "|" else 10, filled=filled)
+            size = 16 if shape == "|" else 10
+            self.mark(x + 0.09, middle, shape, colour=colour, size=size, filled=filled)
             self.say(words, x + 0.24, middle)
             x += needed + 0.2
         self.y += height

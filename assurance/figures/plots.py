@@ -1,4 +1,4 @@
-"""Four charts, each for one kind of comparison. Labels stand on the chart, not in a legend; bars begin at zero.
+"""Four charts, each for one kind of comparison. Labels stand on the chart; bars begin at zero.
 
 They are tall and narrow, with names above their bars, so that a long name of a council costs no width and
 the words can still be read on a phone.
@@ -113,7 +113,7 @@ def plot_dot_comparison(
     """
     looks = {
         "council": ("o", style.FOCUS, True, 11.0),
-        "England": ("|", style.DARK_PINK, True, 24.0),
+        "England": ("|", style.DARK_PINK, True, 16.0),
         "region": ("D", style.QUIET, False, 6.5),
     }
     with style.rules():
@@ -156,7 +156,7 @@ class _Scale:
         self.decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
 
     @classmethod
-    def over(cls, values, width: float) -> _Scale:  # noqa: ANN001
+    def over(cls, values, width: float) -> _Scale:
         """Return the scale that holds all `values`, those that are missing left out."""
         from matplotlib.ticker import MaxNLocator
 
@@ -178,7 +178,7 @@ def _draw_strip(
     canvas.y += 0.14
     canvas.write(measure)
     top = canvas.y + 0.02
-    middle, bottom = top + 0.32, top + 0.6
+    middle, bottom = top + 0.32, top + 0.62
     for tick in scale.ticks:
         canvas.line((scale(tick), scale(tick)), (middle - 0.12, middle + 0.12), colour=style.GRID, thick=0.8)
     canvas.line((scale(scale.ticks[0]), scale(scale.ticks[-1])), (middle, middle), colour=style.GRID)
@@ -196,10 +196,12 @@ def _draw_strip(
         if level == "council":
             canvas.say(label, x, top + 0.1, bold=True, colour=colour, align="center")
         elif level == "England":
-            canvas.say(label, x, middle + 0.21, size=style.SMALL, align="center")
+            canvas.say(label, x, middle + 0.23, size=style.SMALL, align="center")
     council = by_level.get("council")
     if council is None or council.value != council.value:
-        canvas.say("No value for the council", canvas.width - 0.02, top + 0.1, size=style.SMALL, align="right")
+        canvas.say(
+            "No value for the council", canvas.width - 0.02, top + 0.1, size=style.SMALL, align="right"
+        )
     canvas.y = bottom
 
 
@@ -234,7 +236,9 @@ def plot_ranked_bars(
     name, headline, subtitle, source, alt
         As of `Chart`.
     """
-    ranked = values.sort_values(["value", "label"], ascending=[False, True], kind="stable", na_position="last")
+    ranked = values.sort_values(
+        ["value", "label"], ascending=[False, True], kind="stable", na_position="last"
+    )
     return _plot_bars(ranked, ranked, name=name, headline=headline, subtitle=subtitle, source=source, alt=alt)
 
 
@@ -244,7 +248,12 @@ def _plot_bars(
     with style.rules():
         canvas = Canvas()
         focus = bars["focus"] if "focus" in bars else [True] * len(bars)
-        room = canvas.width - 0.04 - max(text_width(str(text), style.SIZE, True) for text in bars["display"]) - 0.15
+        room = (
+            canvas.width
+            - 0.04
+            - max(text_width(str(text), style.SIZE, True) for text in bars["display"])
+            - 0.15
+        )
         longest = max(bars["value"].max(skipna=True), 0)
         for label, value, display, main in zip(
             bars["label"], bars["value"], bars["display"], focus, strict=True
@@ -253,10 +262,10 @@ def _plot_bars(
             canvas.write(str(label))
             width = room * value / longest if value == value and longest else 0.0
             height = 0.27
-            canvas.box(0.02, canvas.y + 0.02, max(width, 0.015), height, style.FOCUS if main else style.CONTEXT)
-            canvas.say(
-                str(display), 0.02 + max(width, 0.015) + 0.09, canvas.y + 0.02 + height / 2, bold=True
+            canvas.box(
+                0.02, canvas.y + 0.02, max(width, 0.015), height, style.FOCUS if main else style.CONTEXT
             )
+            canvas.say(str(display), 0.02 + max(width, 0.015) + 0.09, canvas.y + 0.02 + height / 2, bold=True)
             canvas.y += height + 0.06
         figure = canvas.finish()
     return Chart(

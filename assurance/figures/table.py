@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from assurance import markdown
 from assurance.evidence import SYMBOLS
 from assurance.figures.chart import save_csv
-from assurance import markdown
 from assurance.figures.markdown import caption, sentence
 from assurance.markdown import escape
 
@@ -37,12 +37,12 @@ NUMERIC = re.compile(r"[−-]?£?[\d,]+(\.\d+)?%?( to [−-]?[\d,]+(\.\d+)?%?)?|
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table. All text is plain text, not Markdown: what Markdown would act on is escaped when it is shown.
+    """One table. All text is plain, not Markdown: what Markdown would act on is escaped when shown.
 
     Attributes
     ----------
     name
-        The label of the notebook cell that shows it, for example "tbl-ratings". Its data file is named so.
+        The label of the notebook cell that shows it: "tbl-ratings". Its data file is named so.
     frame
         The rows as they are read: display text in every cell, units in the column names, the row header
         first. No cell is empty: a missing value is a symbol such as "[x]".
@@ -143,6 +143,6 @@ class Note:
 
 
 def _width(column: str, cells: list[str]) -> int:
-    """Return how wide a column is beside the others, in characters: its longest word, or cell up to a line."""
+    """Return how wide a column is beside the others, in characters: its longest word or its longest cell."""
     words = [len(word) for text in (column, *cells) for word in text.split()]
     return max(6, *words, min(40, max((len(cell) for cell in cells), default=0)))
