@@ -1,0 +1,662 @@
+"""Runs what is stale, and nothing else. The only module that knows doit.
+
+doit remembers, for every step, the content of what it read and the settings and code it ran with. What runs
+next, in how many processes, and what a failure stops, is decided here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import heapq
+import importlib
+import json
+import multiprocessing
+import os
+import platform
+import signal
+import sqlite3
+import stat
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import wait as wait_for_any
+from pathlib import Path
+from typing import Any, Protocol
+
+from doit.dependency import DatabaseException, Dependency, FileChangedChecker, SqliteDB
+from doit.task import Task
+from filelock import FileLock, Timeout
+
+from assurance import paths
+from assurance.errors import PipelineError, UsageError
+from assurance.modules import Modules
+from assurance.step import Step
+
+REQUIREMENTS = paths.ROOT / "requirements.txt"
+FAULT = 3
+"""What the command ends with when the pipeline itself is at fault."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a step failed. `traceback` is empty when the message is a sentence for the user."""
+
+    step: Step
+    message: str
+    exit_code: int
+    traceback: str = ""
+
+
+@dataclass
+class Outcome:
+    """What became of every step, by id, in the order it happened."""
+
+    made: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    not_run: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the code of the first failure."""
+        return self.failures[0].exit_code if self.failures else 0
+
+
+class Report(Protocol):
+    """Who is told, as it happens."""
+
+    def planned(self, stale_or_waiting: int) -> None:
+        """So many steps are in the run."""
+
+    def started(self, step: Step) -> None:
+        """A step has been handed to a process."""
+
+    def made(self, step: Step, seconds: float) -> None:
+        """A step has ended well."""
+
+    def unchanged(self, step: Step) -> None:
+        """A step was up to date."""
+
+    def failed(self, failure: Failure) -> None:
+        """A step has failed."""
+
+
+# --- What a step rests on -------------------------------------------------------------------------------
+
+
+def after(steps: Sequence[Step]) -> dict[str, list[str]]:
+    """Return, for every step, the steps that it comes after: those that write something it reads.
+
+    A folder stands for everything in it.
+    """
+    makers: dict[Path, str] = {}
+    inside: dict[Path, list[str]] = {}
+    for step in steps:
+        for path in step.writes:
+            if makers.setdefault(path, step.id) != step.id:
+                raise ValueError(f"{step.id} and {makers[path]} both write {path}")
+            for folder in path.parents:
+                inside.setdefault(folder, []).append(step.id)
+    earlier: dict[str, list[str]] = {}
+    for step in steps:
+        found: dict[str, None] = {}
+        for path in step.reads:
+            found.update(dict.fromkeys(inside.get(path, ())))
+            for place in (path, *path.parents):
+                if place in makers:
+                    found[makers[place]] = None
+        found.pop(step.id, None)
+        earlier[step.id] = list(found)
+    return earlier
+
+
+def in_order(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps so that each stands after those it comes after, else as they were."""
+    if len({step.id for step in steps}) != len(steps):
+        raise ValueError("two steps have the same id")
+    earlier = after(steps)
+    by_id = {step.id: step for step in steps}
+    ordered: dict[str, Step] = {}
+    under_way: set[str] = set()
+
+    def place(step_id: str) -> None:
+        if step_id in ordered:
+            return
+        if step_id in under_way:
+            raise ValueError(f"{step_id} comes after itself")
+        under_way.add(step_id)
+        for each in earlier[step_id]:
+            place(each)
+        ordered[step_id] = by_id[step_id]
+
+    for step in steps:
+        place(step.id)
+    return list(ordered.values())
+
+
+def chosen(steps: Sequence[Step], names: Collection[str]) -> list[Step]:
+    """Return the steps that `names` mean, and all that they come after.
+
+    A name is a step's id or the beginning of ids up to a dot: `gateshead`, `gateshead.ratings`.
+
+    Raises
+    ------
+    UsageError
+        When a name means no step.
+    """
+    if not names:
+        return list(steps)
+    earlier = after(steps)
+    wanted: set[str] = set()
+    for name in names:
+        meant = [step.id for step in steps if step.id == name or step.id.startswith(f"{name}.")]
+        if not meant:
+            raise UsageError(
+                f"No step is called “{name}”. `python3 pipeline.py list` prints every step there is."
+            )
+        waiting = meant
+        while waiting:
+            step_id = waiting.pop()
+            if step_id not in wanted:
+                wanted.add(step_id)
+                waiting += earlier[step_id]
+    return [step for step in steps if step.id in wanted]
+
+
+# --- What is remembered ---------------------------------------------------------------------------------
+
+
+class _Contents(FileChangedChecker):
+    """Tells whether a file, or anything in a folder, has other content than it had.
+
+    A path is looked at once a run, before the first step that reads it, and again only once a step has
+    written it: what somebody changes while a step runs is then found changed by the next run.
+    """
+
+    def __init__(self) -> None:
+        self._stamps: dict[str, str] = {}
+        self._digests: dict[tuple[str, str], str] = {}
+        self.drifted = False
+
+    def info(self, file_path: str) -> str:
+        """Return a stamp that stays while nothing touches the path."""
+        if file_path not in self._stamps:
+            self._stamps[file_path] = _stamp(file_path)
+        return self._stamps[file_path]
+
+    def check_modified(self, file_path: str, file_stat: str, state: Sequence[str]) -> bool:
+        """Return whether the content is another than in `state`."""
+        if file_stat == state[0]:
+            return False
+        self.drifted = True
+        return self._digest(file_path, file_stat) != state[1]
+
+    def get_state(self, dep: str, current_state: Sequence[str] | None) -> list[str] | None:
+        """Return stamp and digest, or None when they are as in `current_state`."""
+        stamp = self.info(dep)
+        if current_state and current_state[0] == stamp:
+            return None
+        return [stamp, self._digest(dep, stamp)]
+
+    def forget(self, path: Path) -> None:
+        """Look again at a path that has been written, at the folders it is in and at what is in it."""
+        for place in (path, *path.parents):
+            self._stamps.pop(str(place), None)
+        below = f"{path}{os.sep}"
+        for known in [known for known in self._stamps if known.startswith(below)]:
+            del self._stamps[known]
+
+    def _digest(self, path: str, stamp: str) -> str:
+        if (path, stamp) not in self._digests:
+            self._digests[path, stamp] = _digest(path)
+        return self._digests[path, stamp]
+
+
+def _files_in(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield every file in a folder with its status, in a stable order. Dot files are left out."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _files_in(entry.path)
+            else:
+                yield entry.path, entry.stat()
+
+
+def _stamp(path: str) -> str:
+    status = Path(path).stat()
+    if not stat.S_ISDIR(status.st_mode):
+        return _of_status(status)
+    listing = [(os.path.relpath(name, path), _of_status(each)) for name, each in _files_in(path)]
+    return hashlib.sha256(repr(listing).encode()).hexdigest()[:32]
+
+
+def _of_status(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_size}"
+
+
+def _digest(path: str) -> str:
+    if not Path(path).is_dir():
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    listing = [(Path(name).relative_to(path).as_posix(), _digest(name)) for name, _ in _files_in(path)]
+    return hashlib.sha256(repr(listing).encode()).hexdigest()[:32]
+
+
+class _CommittedAtOnce(SqliteDB):
+    """doit's SQLite backend, which by itself writes only when it closes: a kill would lose everything."""
+
+    def commit(self) -> None:
+        """Write what was set since the last time."""
+        for task_id in self._dirty:
+            row = (task_id, self.codec.encode(self._cache[task_id]))
+            self._conn.execute("insert or replace into doit values (?, ?)", row)
+        self._dirty = set()
+        self._conn.commit()
+
+    def dump(self) -> None:
+        """Write and close. Nothing is written by a run that had nothing to do."""
+        self.commit()
+        self._conn.close()
+
+
+class Memory:
+    """What is known of every step that has run, kept in the folder of processed data."""
+
+    def __init__(self, processed: Path) -> None:
+        self.folder = processed / ".state"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._contents = _Contents()
+        self._modules = Modules(memory=self.folder / "modules.json")
+        database = self.folder / "steps.sqlite"
+        try:
+            self._open(database)
+        except (DatabaseException, sqlite3.DatabaseError):
+            database.replace(database.with_suffix(".unreadable"))  # so everything is made again
+            self._open(database)
+
+    def _open(self, database: Path) -> None:
+        self._dependency = Dependency(_CommittedAtOnce, str(database), checker_cls=lambda: self._contents)
+
+    def close(self) -> None:
+        """Write down what is not written yet."""
+        self._modules.remember()
+        self._dependency.close()
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def reasons(self, step: Step) -> list[str]:
+        """Return in words why a step must run; nothing when it is up to date."""
+        if not self._dependency.backend.in_(step.id):
+            return ["never run, or its last run did not finish"]
+        recorded = self._dependency.get_values(step.id)
+        differences = [*self._differences(step, recorded)]
+        self._contents.drifted = False
+        status = self._dependency.get_status(_task(step, up_to_date=not differences), {}, get_log=True)
+        if status.status == "up-to-date":
+            if self._contents.drifted:  # touched, but the same: remember the new stamps
+                self._save(step, recorded)
+            return []
+        found = status.reasons
+        return [
+            *(f"{_shown(path)} is missing" for path in found.get("missing_target", ())),
+            *(f"{_shown(path)} changed" for path in sorted(found.get("changed_file_dep", ()))
+              if path not in found.get("added_file_dep", ())),
+            *(f"{_shown(path)} is new" for path in found.get("added_file_dep", ())),
+            *(f"{_shown(path)} is no longer there" for path in found.get("removed_file_dep", ())),
+            *differences,
+        ]  # fmt: skip
+
+    def _differences(self, step: Step, recorded: Mapping[str, Any]) -> Iterator[str]:
+        """Yield in words what is otherwise than when the step last ran, apart from what it reads."""
+        now = self._rests_on(step)
+        before, after = recorded.get("arguments", {}), now["arguments"]
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                yield from _changed_values(name, before.get(name), after.get(name))
+        before, after = recorded.get("code", {}), now["code"]
+        parts = {part for part in before.keys() | after.keys() if before.get(part) != after.get(part)}
+        for part in sorted({_part_shown(part) for part in parts}):
+            yield f"{part} changed"
+        if recorded.get("action") != now["action"]:
+            yield "what makes it is another function"
+        for name, state in recorded.get("made", {}).items():
+            with contextlib.suppress(OSError):
+                if self._contents.check_modified(name, self._contents.info(name), state):
+                    yield f"{_shown(name)} was changed by hand since it was made"
+
+    def _rests_on(self, step: Step) -> dict[str, Any]:
+        module = step.action.partition(":")[0]
+        code = dict(self._modules.digests({module, *step.code})) if _ours(module) else {}
+        requirements = self._contents.get_state(str(REQUIREMENTS), None) if REQUIREMENTS.exists() else None
+        return {
+            "action": step.action,
+            "arguments": json.loads(json.dumps(step.arguments, sort_keys=True)),
+            "code": {
+                **code,
+                "requirements.txt": requirements[1] if requirements else "",
+                "Python": ".".join(platform.python_version_tuple()[:2]),
+            },
+        }
+
+    def begin(self, step: Step) -> None:
+        """Forget a step that is about to run, so that half of it is never taken for the whole."""
+        self._dependency.remove(step.id)
+        self._dependency.backend.commit()
+        for path in step.reads:
+            self._contents.get_state(str(path), None)
+
+    def finish(self, step: Step) -> None:
+        """Remember a step that has ended well."""
+        for path in step.writes:
+            self._contents.forget(path)
+        made = {
+            str(path): self._contents.get_state(str(path), None) for path in step.writes if path.is_file()
+        }
+        self._save(step, {**self._rests_on(step), "made": made})
+
+    def _save(self, step: Step, values: Mapping[str, Any]) -> None:
+        task = _task(step, up_to_date=True)
+        task.values = {
+            **values,
+            "made": {name: self._contents.get_state(name, None) for name in values.get("made", {})},
+        }
+        self._dependency.save_success(task)
+        self._dependency.backend.commit()
+
+
+def _task(step: Step, *, up_to_date: bool) -> Task:
+    return Task(
+        step.id,
+        None,
+        file_dep=[str(path) for path in step.reads],
+        targets=[str(path) for path in step.writes],
+        uptodate=[up_to_date],
+    )
+
+
+def _ours(module: str) -> bool:
+    return module.split(".")[0] == "assurance"
+
+
+def _shown(path: str) -> str:
+    return paths.shown(Path(path))
+
+
+def _part_shown(part: str) -> str:
+    if part == "requirements.txt":
+        return part
+    if part == "Python":
+        return "the version of Python"
+    return f"code in {part.split('/')[0].removesuffix('.py')}"
+
+
+def _changed_values(name: str, before: Any, after: Any) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            if before.get(key) != after.get(key):
+                yield from _changed_values(key, before.get(key), after.get(key))
+    elif any(isinstance(value, list | dict) for value in (before, after)):
+        yield f"{name.replace('_', ' ')} changed"
+    else:
+        yield f"{name.replace('_', ' ')} changed from {_said(before)} to {_said(after)}"
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value in (None, "") else str(value)
+
+
+@contextlib.contextmanager
+def alone(processed: Path, doing: str) -> Iterator[None]:
+    """Hold the folder of processed data for one run. The system lets go of it if the run is killed.
+
+    Raises
+    ------
+    UsageError
+        When another run holds it.
+    """
+    state = processed / ".state"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{paths.shown(processed)} cannot be written to: {error.strerror}. Choose another folder with "
+            "--work."
+        ) from None
+    lock, holder = FileLock(state / "lock"), state / "run.txt"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        other = holder.read_text(encoding="utf-8") if holder.exists() else "another run"
+        raise UsageError(
+            f"{paths.shown(processed)} is in use by {other}. Wait until it has ended, or give this run a "
+            "folder of its own with --work."
+        ) from None
+    try:
+        paths.write_text(holder, f"the run of {doing} (process {os.getpid()})")
+        yield
+    finally:
+        lock.release()
+
+
+# --- Running --------------------------------------------------------------------------------------------
+
+
+def run(
+    steps: Sequence[Step],
+    memory: Memory,
+    report: Report,
+    *,
+    jobs: int | None = None,
+    keep_going: bool = False,
+    preload: Sequence[str] = (),
+    around: AbstractContextManager[object] | None = None,
+) -> Outcome:
+    """Run the stale ones of `steps`, each after those it comes after, and return what became of them.
+
+    A failed step stops the other steps of its council and all that comes after it. With `keep_going` the
+    other councils' steps go on; without it nothing more is begun, except what belongs to no council and
+    has its turn last (the index of what is published).
+
+    Parameters
+    ----------
+    jobs
+        How many processes; by default one a processor, eight at most.
+    preload
+        Modules to import once, for all processes, where the system can fork.
+    around
+        Entered before the first stale step and left at the end: what steps need that costs time to start.
+    """
+    return _Run(in_order(steps), memory, report, jobs or _processors(), keep_going, preload, around).run()
+
+
+def _processors() -> int:
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:
+        count = os.cpu_count() or 1
+    return min(count, 8)
+
+
+class _Run:
+    def __init__(
+        self,
+        steps: list[Step],
+        memory: Memory,
+        report: Report,
+        jobs: int,
+        keep_going: bool,
+        preload: Sequence[str],
+        around: AbstractContextManager[object] | None,
+    ) -> None:
+        self.steps, self.memory, self.report = steps, memory, report
+        self.jobs, self.keep_going, self.preload, self.around = jobs, keep_going, preload, around
+        self.outcome = Outcome()
+        self.place = {step.id: place for place, step in enumerate(steps)}
+        self.earlier = {step_id: set(found) for step_id, found in after(steps).items()}
+        self.later: dict[str, list[str]] = {step.id: [] for step in steps}
+        for step_id, found in self.earlier.items():
+            for each in found:
+                self.later[each].append(step_id)
+        self.ready = [place for place, step in enumerate(steps) if not self.earlier[step.id]]
+        self.settled: set[str] = set()
+        self.lost: set[str] = set()
+        self.running: dict[Future[_Raised | None], tuple[Step, float, ProcessPoolExecutor]] = {}
+        self.pool: ProcessPoolExecutor | None = None
+
+    def run(self) -> Outcome:
+        self.report.planned(len(self.steps))
+        with contextlib.ExitStack() as stack:
+            stack.push(self._leave)
+            while self.ready or self.running:
+                while self.ready and len(self.running) < self.jobs:
+                    self._begin(self.steps[heapq.heappop(self.ready)], stack)
+                if self.running:
+                    for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                        self._end(future)
+        return self.outcome
+
+    def _begin(self, step: Step, stack: contextlib.ExitStack) -> None:
+        step = self._with_what_there_is(step)
+        if self._is_stopped(step):
+            self.outcome.not_run.append(step.id)
+            self._settle(step, lost=True)
+        elif absent := [path for path in step.reads if not path.exists()]:
+            sentence = f"{paths.shown(absent[0])} is missing, which {step.id} reads. Put it back."
+            self._fail(Failure(step, sentence, UsageError.exit_code))
+        elif self.memory.reasons(step):
+            if self.pool is None:
+                if self.around is not None:
+                    stack.enter_context(self.around)
+                    self.around = None
+                self.pool = _pool(self.jobs, self.preload)
+            self.memory.begin(step)
+            self.report.started(step)
+            self.running[self.pool.submit(_perform, step)] = (step, time.monotonic(), self.pool)
+        else:
+            self.outcome.unchanged.append(step.id)
+            self.report.unchanged(step)
+            self._settle(step)
+
+    def _with_what_there_is(self, step: Step) -> Step:
+        """Return a step of no council without what failed councils did not make.
+
+        A failure leaves what its council last published, so the index goes on with what there is.
+        """
+        if step.council is not None or not self.earlier[step.id] & self.lost:
+            return step
+        return replace(step, reads=tuple(path for path in step.reads if path.exists()))
+
+    def _is_stopped(self, step: Step) -> bool:
+        if step.council is None:
+            return not step.reads and bool(self.earlier[step.id] & self.lost)
+        failed = [failure.step for failure in self.outcome.failures]
+        return (
+            bool(self.earlier[step.id] & self.lost)
+            or any(each.council == step.council for each in failed)
+            or bool(failed and not self.keep_going)
+        )
+
+    def _end(self, future: Future[_Raised | None]) -> None:
+        step, began, pool = self.running.pop(future)
+        try:
+            raised = future.result()
+        except BrokenProcessPool:
+            if pool is self.pool:
+                self._end_pool()
+            raised = _Raised(
+                f"The process that ran {step.id} was ended from outside, most often because memory ran out. "
+                "Run again with --jobs 1.",
+                FAULT,
+            )
+        missing = [path for path in step.writes if not path.exists()] if raised is None else []
+        if missing:
+            raised = _Raised(f"{step.id} ended without writing {paths.shown(missing[0])}", FAULT, "(none)")
+        if raised is not None:
+            self._fail(Failure(step, raised.message, raised.exit_code, raised.traceback))
+            return
+        self.memory.finish(step)
+        self.outcome.made.append(step.id)
+        self.report.made(step, time.monotonic() - began)
+        self._settle(step)
+
+    def _fail(self, failure: Failure) -> None:
+        self.outcome.failures.append(failure)
+        self.report.failed(failure)
+        self._settle(failure.step, lost=True)
+
+    def _settle(self, step: Step, *, lost: bool = False) -> None:
+        self.settled.add(step.id)
+        if lost:
+            self.lost.add(step.id)
+        for later in self.later[step.id]:
+            if self.earlier[later] <= self.settled:
+                heapq.heappush(self.ready, self.place[later])
+
+    def _leave(self, raised: type[BaseException] | None, *_: object) -> None:
+        if raised is not None:  # Ctrl-C: what runs now is not waited for, and counts as not run
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self._end_pool()
+
+    def _end_pool(self) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(wait=True, cancel_futures=True)
+            self.pool = None
+
+
+def _pool(jobs: int, preload: Sequence[str]) -> ProcessPoolExecutor:
+    # Inherited by every process: one thread each, and sets in the same order in every run.
+    for name, value in {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}.items():
+        os.environ.setdefault(name, value)
+    # A fork of this process would be a fork of whatever threads it has. The fork server has none.
+    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    if sys.platform != "win32":
+        context.set_forkserver_preload(["assurance.engine", *preload])
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
+
+
+def _begin_process() -> None:
+    """Make a process that does steps leave Ctrl-C to its parent, and never outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        wait_for_any([parent.sentinel])
+        os._exit(1)
+
+    if parent is not None:
+        threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """An exception as it travels between processes: some cannot be pickled, all can be told."""
+
+    message: str
+    exit_code: int
+    traceback: str = ""
+
+
+def _perform(step: Step) -> _Raised | None:
+    """Do a step, in a process of the pool."""
+    try:
+        module, _, function = step.action.partition(":")
+        getattr(importlib.import_module(module), function)(**step.arguments)
+    except PipelineError as error:
+        return _Raised(str(error), error.exit_code)
+    except BaseException as error:
+        return _Raised(f"{type(error).__name__}: {error}", FAULT, traceback.format_exc())
+    return None

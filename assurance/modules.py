@@ -1,0 +1,150 @@
+"""Which of the package's own source a piece of work rests on, and a digest of each part of it.
+
+Imports are followed as they are written, including those inside functions, so a step names where it starts
+and cannot forget what that leads to. What is found is remembered by file status, because parsing sixty
+modules would cost more than everything else a run with nothing to do has to do.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assurance import paths
+
+
+def imported_names(code: str, package: tuple[str, ...] = ()) -> list[str]:
+    """Return the dotted names that `code` imports, from anywhere in it, in the order they stand.
+
+    `from a import b` gives `a.b`, which may be a module or something in the module `a`. `package` is the
+    one that the code stands in, for relative imports.
+
+    >>> imported_names("import json\\nfrom assurance import paths")
+    ['json', 'assurance.paths']
+    """
+    found: list[str] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found += [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*above, *([node.module] if node.module else [])])
+            found += [f"{origin}.{name.name}" for name in node.names]
+    return list(dict.fromkeys(found))
+
+
+@dataclass
+class Modules:
+    """The modules of the package under `root`, each with its digest and what it imports.
+
+    Parameters
+    ----------
+    root
+        The folder that holds the package's folder.
+    package
+        The package's name.
+    memory
+        A file that keeps what was found from one run to the next.
+    """
+
+    root: Path = paths.ROOT
+    package: str = "assurance"
+    memory: Path | None = None
+    _known: dict[str, list] = field(default_factory=dict)
+    _looked_at: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    _reached: dict[frozenset[str], dict[str, str]] = field(default_factory=dict)
+    _changed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.memory and self.memory.exists():
+            try:
+                self._known = json.loads(self.memory.read_text(encoding="utf-8"))
+            except ValueError:  # cut short by a kill: it is only a memory
+                self._known = {}
+
+    def remember(self) -> None:
+        """Write down what was found, if there is anything new."""
+        if self.memory and self._changed:
+            paths.write_text(self.memory, json.dumps(self._known))
+            self._changed = False
+
+    def digests(self, parts: Iterable[str]) -> dict[str, str]:
+        """Return the digest of every source file that the parts rest on, by its path in the package.
+
+        A part is a module, or a folder: then every module in it counts, since a folder may choose among
+        its modules by name.
+        """
+        start = frozenset(parts)
+        if start not in self._reached:
+            self._reached[start] = self._follow(start)
+        return self._reached[start]
+
+    def _follow(self, parts: Iterable[str]) -> dict[str, str]:
+        waiting = [self._whole(part) for part in sorted(parts)]
+        digests: dict[str, str] = {}
+        while waiting:
+            for path in self._files(waiting.pop()):
+                name = path.relative_to(self.root / self.package).as_posix()
+                if name not in digests:
+                    digests[name], imports = self._look_at(path)
+                    waiting += [each for each in imports if each.split(".")[0] == self.package]
+        return dict(sorted(digests.items()))
+
+    def _whole(self, part: str) -> str:
+        name = part if part.split(".")[0] == self.package else f"{self.package}.{part}"
+        place = self.root.joinpath(*name.split("."))
+        if not (place.is_dir() or place.with_suffix(".py").is_file()):
+            raise LookupError(f"a step names the code “{part}”, which is not in {self.package}")
+        return name
+
+    def _files(self, name: str) -> Iterator[Path]:
+        """Yield the files behind a dotted name, its packages' own files included."""
+        folder = self.root
+        names = name.split(".")
+        for depth, part in enumerate(names):
+            yield from self._of_package(folder) if depth else ()
+            module = folder / f"{part}.py"
+            if module.is_file():
+                yield module
+                return
+            if not (folder / part).is_dir():
+                if depth > 1:  # a thing in a package's own __init__, so all of the package
+                    yield from self._modules_in(folder)
+                return
+            folder = folder / part
+        if len(names) > 1:
+            yield from self._modules_in(folder)
+
+    def _of_package(self, folder: Path) -> Iterator[Path]:
+        """Yield a package's __init__ and the data that lies in it."""
+        for path in sorted(folder.iterdir()):
+            if path.name == "__init__.py" or (path.is_file() and path.suffix not in (".py", ".pyc")):
+                yield path
+
+    def _modules_in(self, folder: Path) -> Iterator[Path]:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+    def _look_at(self, path: Path) -> tuple[str, list[str]]:
+        name = path.relative_to(self.root).as_posix()
+        if name not in self._looked_at:
+            status = path.stat()
+            stamp = f"{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_size}"
+            known = self._known.get(name)
+            if not known or known[0] != stamp:
+                content = path.read_bytes()
+                imports: list[str] = []
+                if path.suffix == ".py":
+                    package = path.relative_to(self.root).with_suffix("").parts[:-1]
+                    imports = imported_names(content.decode("utf-8"), package)
+                    imports = [each for each in imports if each.split(".")[0] == self.package]
+                known = [stamp, hashlib.sha256(content).hexdigest()[:16], imports]
+                self._known[name] = known
+                self._changed = True
+            self._looked_at[name] = (known[1], known[2])
+        return self._looked_at[name]
