@@ -1,0 +1,118 @@
+"""Great Expectations' Data Docs of one edition: what it was asked, in its own words, and what it found.
+
+Its own pages fetch about ten files from other people's servers, name the time and the machine, and cannot
+be read by everyone. So its renderers supply the words, and these pages set them: nothing is fetched, the
+same results give the same bytes, and the rows that fail are named by their own key.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from assurance import councils, paths
+from assurance.numerals import number, plural
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
+
+    from assurance.checks.validation import CheckResult, FailingRow
+
+ROWS_SHOWN = 20
+KEPT_OF_RESULT = (
+    "element_count", "missing_count", "missing_percent", "observed_value", "unexpected_count",
+    "unexpected_percent", "unexpected_percent_total", "unexpected_percent_nonmissing",
+)  # fmt: skip
+
+
+def write(
+    folder: paths.EditionFolder,
+    results: Sequence[CheckResult],
+    failing: Sequence[FailingRow],
+    outcomes: Mapping[str, ExpectationValidationResult],
+) -> None:
+    """Write `data-docs/`: a page for each table and one that lists them.
+
+    `outcomes` are what Great Expectations returned, by the id of the check.
+    """
+    pages = folder.checks / "data-docs"
+    shutil.rmtree(pages, ignore_errors=True)
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters |= {"number": number, "plural": plural}
+    council, edition = councils.find(folder.root.parent.name).name, folder.root.name
+    tables = {result.table: [each for each in results if each.table == result.table] for result in results}
+    common = {"council": council, "edition": edition, "version": _version()}
+    index = templates.get_template("data_docs_index.html").render(tables=tables, **common)
+    paths.write_text(pages / "index.html", index)
+    page = templates.get_template("data_docs_table.html")
+    for table, its_results in tables.items():
+        checks = [_shown(result, failing, outcomes.get(result.id)) for result in its_results]
+        paths.write_text(pages / f"{table}.html", page.render(table=table, checks=checks, **common))
+
+
+def _version() -> str:
+    import great_expectations
+
+    return great_expectations.__version__
+
+
+def _shown(
+    result: CheckResult, failing: Sequence[FailingRow], outcome: ExpectationValidationResult | None
+) -> dict[str, Any]:
+    rows = [row for row in failing if row.check_id == result.id and row.key]
+    words, observed = _words(outcome) if outcome else ("", "")
+    return {
+        "result": result,
+        "words": words,
+        "observed": result.note or observed,
+        "rows": rows[:ROWS_SHOWN],
+        "more": max(0, len(rows) - ROWS_SHOWN),
+    }
+
+
+def _words(outcome: ExpectationValidationResult) -> tuple[Markup, Markup]:
+    """Return Great Expectations' own words for what it expected and for what it observed."""
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.render.renderer.content_block import ValidationResultsTableContentBlockRenderer
+
+    counts = ExpectationValidationResult(
+        success=outcome.success,
+        expectation_config=outcome.expectation_config,
+        result={key: value for key, value in outcome.result.items() if key in KEPT_OF_RESULT},
+        exception_info={"raised_exception": False, "exception_traceback": None, "exception_message": None},
+    )
+    block = ValidationResultsTableContentBlockRenderer.render([counts]).to_json_dict()
+    [[_status, expected, observed]] = block["table"]
+    return html(expected), html(observed)
+
+
+def html(block: Any) -> Markup:
+    """Return one of Great Expectations' content blocks as safe HTML."""
+    if isinstance(block, list):
+        return Markup(" ").join(html(part) for part in block)
+    if isinstance(block, dict) and block.get("content_block_type") == "string_template":
+        text = block["string_template"]
+        values = {
+            name: Markup("<code>{}</code>").format(_plain(value))
+            for name, value in text.get("params", {}).items()
+        }
+        return Markup(Template(str(escape(text["template"].strip()))).safe_substitute(values))  # noqa: S704
+    return escape(_plain(block) if not isinstance(block, dict) else "")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return number(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items() if name != "batch_id")
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    return str(value)

@@ -1,0 +1,126 @@
+"""Expectations of our own, where Great Expectations has none. Importing this imports Great Expectations.
+
+Each wraps a rule of `assurance.checks.rules`, so that Great Expectations runs it, counts and lists the rows
+that fail it, and shows it in its Data Docs like one of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation, MulticolumnMapExpectation
+from great_expectations.expectations.metrics.map_metric_provider import (
+    MulticolumnMapMetricProvider,
+    multicolumn_condition_partial,
+)
+
+from assurance.checks import rules
+
+
+class ExpectColumnsToBeOfKind(BatchExpectation):
+    """Expect columns to hold text, numbers, dates or yes and no."""
+
+    kinds: dict[str, str]
+
+    metric_dependencies: ClassVar = ("table.column_types",)
+    success_keys: ClassVar = ("kinds",)
+    args_keys: ClassVar = ("kinds",)
+
+    def _validate(self, metrics: dict, runtime_configuration: Any = None, execution_engine: Any = None) -> dict:
+        found = {column["name"]: str(column["type"]) for column in metrics["table.column_types"]}
+        wrong = rules.wrong_kinds(found, self.kinds)
+        observed = ", ".join(f"{name} holds {kind}" for name, kind in wrong.items())
+        return {"success": not wrong, "result": {"observed_value": observed or "as expected"}}
+
+
+class PartWithinWhole(MulticolumnMapMetricProvider):
+    """The rows that `rules.part_within_whole` finds right."""
+
+    condition_metric_name = "multicolumn_values.part_within_whole"
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list, **kwargs):  # noqa: N805
+        return rules.part_within_whole(column_list)
+
+
+class ExpectPartToBeWithinWhole(MulticolumnMapExpectation):
+    """Expect a row that is "of which" another to name one of the same day, and to be no larger.
+
+    `column_list` is, in order: what names a row, the day, the count, the name of the row it is a part of.
+    """
+
+    map_metric = "multicolumn_values.part_within_whole"
+    args_keys: ClassVar = ("column_list",)
+
+
+class PartsSum(MulticolumnMapMetricProvider):
+    """The rows that `rules.parts_sum` finds right."""
+
+    condition_metric_name = "multicolumn_values.parts_sum"
+    condition_value_keys = ("parts", "total", "within")
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list, parts, total, within, **kwargs):  # noqa: N805
+        return rules.parts_sum(column_list, parts, total, within)
+
+
+class ExpectPartsToSumToTotal(MulticolumnMapExpectation):
+    """Expect the parts of each group of rows to come to a total, give or take `within`.
+
+    The last two of `column_list` name a quantity and its value; those before them make a group. `total` is
+    the name of a quantity, or a number such as 100.
+    """
+
+    parts: list[str]
+    total: str | float
+    within: float
+
+    map_metric = "multicolumn_values.parts_sum"
+    success_keys: ClassVar = ("mostly", "parts", "total", "within")
+    args_keys: ClassVar = ("column_list", "parts", "total", "within")
+
+
+class OutcomeFollows(MulticolumnMapMetricProvider):
+    """The rows that `rules.outcome_follows` finds right."""
+
+    condition_metric_name = "multicolumn_values.outcome_follows"
+    condition_value_keys = ("per", "rounded_to_5")
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list, per, rounded_to_5, **kwargs):  # noqa: N805
+        return rules.outcome_follows(column_list, per, rounded_to_5)
+
+
+class ExpectOutcomeToFollowFromCounts(MulticolumnMapExpectation):
+    """Expect each outcome to be its numerator over its denominator, as far as rounding allows.
+
+    `column_list` is, in order: measure, level of the geography, geography, period, quantity, value.
+    """
+
+    per: dict[str, float]
+    rounded_to_5: list[str]
+
+    map_metric = "multicolumn_values.outcome_follows"
+    success_keys: ClassVar = ("mostly", "per", "rounded_to_5")
+    args_keys: ClassVar = ("column_list", "per", "rounded_to_5")
+
+
+class OverallAgrees(MulticolumnMapMetricProvider):
+    """The rows that `rules.overall_agrees` finds right."""
+
+    condition_metric_name = "multicolumn_values.overall_agrees"
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list, **kwargs):  # noqa: N805
+        return rules.overall_agrees(column_list)
+
+
+class ExpectOverallRatingToAgreeWithServices(MulticolumnMapExpectation):
+    """Expect a location without an overall rating to have no service that is rated.
+
+    `column_list` is, in order: location, service group, domain, rating.
+    """
+
+    map_metric = "multicolumn_values.overall_agrees"
+    args_keys: ClassVar = ("column_list",)

@@ -1,0 +1,226 @@
+"""Suites as data: what must hold for each tidy table, read from `<table>.toml` beside this file.
+
+A suite says what one row is, which columns name a row, and for each column its kind, whether it is always
+given, and which values it may take. Those lines become checks of their own; whatever they cannot say stands
+under `[[check]]`. `docs/checks.md` shows how to read one and how to add a check.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assurance import councils
+
+FOLDER = Path(__file__).parent
+SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
+
+Severity = Literal["critical", "warning"]
+Kind = Literal["text", "number", "date", "yes or no"]
+Value = str | int | float | bool | datetime.date
+
+
+class Group(BaseModel):
+    """A part of a suite: a word that is not known is an error, not a check without effect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(Group):
+    """What one column holds.
+
+    `means` stands after "Every … has", so it starts with an article. `given` "always" makes a critical check
+    that it is never missing, "usually" a warning. `values` makes a critical check that it holds nothing else;
+    the word "council codes" stands for every council in England, "this council" for the council of the
+    edition. `shown` is False for words that people typed freely: they are never copied into a list of
+    failing rows.
+    """
+
+    kind: Kind
+    means: str
+    given: Literal["always", "usually", "sometimes"] = "sometimes"
+    values: tuple[Value, ...] | Literal["council codes", "this council"] | None = None
+    shown: bool = True
+
+
+class Check(Group):
+    """One thing that must hold.
+
+    Attributes
+    ----------
+    id
+        Stable; unique within its suite, and written with the table's name before it everywhere else.
+    severity
+        "critical" stops the publication of the council; "warning" goes to the data-quality page.
+    sentence
+        What is checked and why, in plain English, true when the check passes.
+    expectation, arguments
+        The Great Expectations expectation and what it is given.
+    only_where
+        The rows it is about: column = value, or = a list of values, or = "missing" or "given".
+    only_for
+        Slugs of the councils it is for. Empty: every council.
+    mend
+        Who should do what about a failing row; empty: as the suite says.
+    touches
+        Themes or groups of figures that rest on it; empty: as the suite says.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    severity: Severity
+    sentence: str
+    expectation: Annotated[str, Field(pattern=r"^expect_[a-z0-9_]+$")]
+    arguments: dict[str, Any] = {}
+    only_where: dict[str, Value | tuple[Value, ...]] = {}
+    only_for: tuple[str, ...] = ()
+    mend: str = ""
+    touches: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at, not counting those that pick its rows."""
+        named = [self.arguments[key] for key in ("column", "column_A", "column_B") if key in self.arguments]
+        return (*named, *self.arguments.get("column_list", ()))
+
+
+class Suite(Group):
+    """Everything that must hold for one tidy table."""
+
+    table: str
+    row: str
+    mend: str
+    touches: tuple[str, ...]
+    key: tuple[str, ...]
+    key_is_unique: bool = True
+    columns: dict[str, Column]
+    check: tuple[Check, ...] = ()
+
+    def checks(self, council: str) -> list[Check]:
+        """Return every check for a council (its slug), in order, with nothing left to look up."""
+        made = [*_of_the_table(self), *_of_each_column(self, council), *self.check]
+        return [
+            check.model_copy(
+                update={"mend": check.mend or self.mend, "touches": check.touches or self.touches}
+            )
+            for check in made
+            if not check.only_for or council in check.only_for
+        ]
+
+
+def read_suites(folder: Path = FOLDER) -> dict[str, Suite]:
+    """Return the suites by the name of their table, in the order of the names."""
+    return {path.stem: read_suite(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def read_suite(path: Path) -> Suite:
+    """Return the suite in one file."""
+    return Suite.model_validate({"table": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))})
+
+
+def missing_columns(check: Check, columns: Iterable[str]) -> list[str]:
+    """Return the columns that a check needs and a table lacks."""
+    held = set(columns)
+    return [name for name in dict.fromkeys([*check.columns, *check.only_where]) if name not in held]
+
+
+def _of_the_table(suite: Suite) -> list[Check]:
+    # A table with other columns is our own reader's fault: whoever sent the return cannot mend it.
+    ours = "The people who look after this pipeline: the reader of this return does not keep its contract."
+    checks = [
+        Check(
+            id="columns",
+            severity="critical",
+            sentence=f"The table has every column it should, and a row is {suite.row}.",
+            expectation="expect_table_columns_to_match_set",
+            arguments={"column_set": [*suite.columns, *SOURCE_COLUMNS], "exact_match": False},
+            mend=ours,
+        ),
+        Check(
+            id="kinds",
+            severity="critical",
+            sentence="Numbers are held as numbers, dates as dates and words as text.",
+            expectation="expect_columns_to_be_of_kind",
+            arguments={"kinds": {name: column.kind for name, column in suite.columns.items()}},
+            mend=ours,
+        ),
+        Check(
+            id="source_given",
+            severity="critical",
+            sentence="Every row names the file it was read from, so that it can be followed back.",
+            expectation="expect_column_values_to_not_be_null",
+            arguments={"column": "source_file"},
+            mend=ours,
+        ),
+    ]
+    if suite.key_is_unique:
+        one = len(suite.key) == 1
+        checks.append(
+            Check(
+                id="key_unique",
+                severity="critical",
+                sentence=f"No two rows are about the same thing: {_listed(suite.key)} "
+                f"{'names' if one else 'together name'} {suite.row} once.",
+                expectation="expect_column_values_to_be_unique"
+                if one
+                else "expect_compound_columns_to_be_unique",
+                arguments={"column": suite.key[0]} if one else {"column_list": list(suite.key)},
+            )
+        )
+    return checks
+
+
+def _of_each_column(suite: Suite, council: str) -> list[Check]:
+    checks = []
+    for name, column in suite.columns.items():
+        if column.given != "sometimes":
+            checks.append(
+                Check(
+                    id=f"{name}_given",
+                    severity="critical" if column.given == "always" else "warning",
+                    sentence=f"Every row has {column.means}.",
+                    expectation="expect_column_values_to_not_be_null",
+                    arguments={"column": name},
+                )
+            )
+        if column.values is not None:
+            checks.append(
+                Check(
+                    id=f"{name}_known",
+                    severity="critical",
+                    sentence=_known(column),
+                    expectation="expect_column_values_to_be_in_set",
+                    arguments={"column": name, "value_set": _values(column.values, council)},
+                )
+            )
+    return checks
+
+
+def _known(column: Column) -> str:
+    if column.values == "council codes":
+        return f"Where a row has {column.means}, it is the ONS code of a council in England."
+    if column.values == "this council":
+        return f"Where a row has {column.means}, it is that of this council and no other."
+    assert column.values is not None
+    return f"Where a row has {column.means}, it is one of: {', '.join(map(str, column.values))}."
+
+
+def _values(values: Sequence[Value] | str, council: str) -> list[Value]:
+    if values == "council codes":
+        return sorted(every.code for every in councils.every_council())
+    if values == "this council":
+        return [councils.find(council).code]
+    return list(values)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def as_rows(suites: Mapping[str, Suite], council: str) -> list[tuple[str, Check]]:
+    """Return every check of every suite with its table."""
+    return [(table, check) for table, suite in suites.items() for check in suite.checks(council)]
