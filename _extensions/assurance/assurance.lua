@@ -1,0 +1,105 @@
+-- What Quarto and the embedded renderer share: paragraphs numbered by hand, and the banner.
+--
+-- A paragraph that begins with a number of its section ("2.13 Our ...", in section 2) becomes a numbered
+-- paragraph: its number hangs in the margin, and #paragraph-2-13 leads to it.
+
+local html = FORMAT:match("html")
+local typst = FORMAT == "typst"
+local docx = FORMAT == "docx"
+
+local function fail(text)
+  io.stderr:write("assurance: " .. text .. "\n")
+end
+
+local function is_set(value)
+  return value ~= nil and value ~= false and pandoc.utils.stringify(value) ~= "false"
+end
+
+local function is_apart(div)
+  if div.attributes["__quarto_custom"] then return true end
+  for _, class in ipairs(div.classes) do
+    if class:match("^callout") or class == "panel-tabset" then return true end
+  end
+  return false
+end
+
+local function numbered(para, number)
+  local id = "paragraph-" .. number:gsub("%.", "-")
+  local rest = pandoc.Inlines(para.content)
+  rest:remove(1)
+  while rest[1] and (rest[1].t == "Space" or rest[1].t == "SoftBreak") do rest:remove(1) end
+  if html then
+    local link = pandoc.Link(pandoc.Str(number), "#" .. id, "", pandoc.Attr("", { "paragraph-number" }))
+    rest:insert(1, pandoc.Space())
+    rest:insert(1, link)
+    return pandoc.Div({ pandoc.Para(rest) }, pandoc.Attr(id, { "numbered-paragraph" }))
+  elseif typst then
+    return {
+      pandoc.RawBlock("typst", '#numbered-paragraph("' .. number .. '")['),
+      pandoc.Para(rest),
+      pandoc.RawBlock("typst", "] <" .. id .. ">"),
+    }
+  elseif docx then
+    rest:insert(1, pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>"))
+    rest:insert(1, pandoc.Span(pandoc.Str(number), pandoc.Attr(id)))
+    return pandoc.Div({ pandoc.Para(rest) }, pandoc.Attr("", {}, { ["custom-style"] = "Numbered Paragraph" }))
+  end
+end
+
+local function number_paragraphs(doc)
+  local base = 2
+  doc.blocks:walk({
+    traverse = "topdown",
+    Div = function(div) if is_apart(div) then return div, false end end,
+    Header = function(header) if header.level == 1 then base = 1 end end,
+  })
+  local section, seen = 0, {}
+  return doc.blocks:walk({
+    traverse = "topdown",
+    Div = function(div) if is_apart(div) then return div, false end end,
+    BulletList = function(list) return list, false end,
+    OrderedList = function(list) return list, false end,
+    DefinitionList = function(list) return list, false end,
+    BlockQuote = function(quote) return quote, false end,
+    Header = function(header)
+      if header.level == base then
+        if header.classes:includes("unnumbered") then section = nil
+        else
+          seen.count = (seen.count or 0) + 1
+          section = seen.count
+        end
+      end
+      return header, false
+    end,
+    Para = function(para)
+      local first = para.content[1]
+      local number = first and first.t == "Str" and first.text:match("^%d+%.%d+$")
+      if not number or not para.content[2] then return nil end
+      if tonumber(number:match("^%d+")) ~= section then
+        fail(("paragraph|%s|%s"):format(number, section or "that is not numbered"))
+        return nil
+      end
+      if seen[number] then
+        fail(("twice|%s|"):format(number))
+        return nil
+      end
+      seen[number] = true
+      return numbered(para, number), false
+    end,
+  })
+end
+
+function Pandoc(doc)
+  local sections = doc.meta["number-sections"]
+  if sections == nil and quarto then sections = PANDOC_WRITER_OPTIONS.number_sections end
+  local wanted = doc.meta["numbered-paragraphs"]
+  if wanted == nil then wanted = sections end
+  if is_set(wanted) then doc.blocks = number_paragraphs(doc) end
+  -- The embedded renderer's template has the banner; in Quarto's page it is the first thing there is.
+  if quarto and html and is_set(doc.meta.illustrative) then
+    local text = doc.meta["illustrative-text"] or "Illustrative data: invented, to show how the report works."
+    local blocks = pandoc.utils.type(text) == "Blocks" and text or { pandoc.Para(pandoc.Inlines(text)) }
+    doc.blocks:insert(1, pandoc.Div(blocks, pandoc.Attr("", { "illustrative" }, { role = "note" })))
+  end
+  return doc
+end

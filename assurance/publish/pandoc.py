@@ -1,0 +1,99 @@
+"""The one place that starts pandoc."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assurance import paths
+from assurance.errors import InputError
+from assurance.publish.shortcodes import Document
+
+# No raw HTML, TeX or attributes: what comes out of data can then only ever be text.
+READER = (
+    "markdown-raw_html-raw_tex-raw_attribute-native_divs-native_spans-markdown_in_html_blocks"
+    "-latex_macros-example_lists+table_attributes"
+)
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Return the path of the pandoc that came with the requirements."""
+    import pypandoc
+
+    return pypandoc.get_pandoc_path()
+
+
+def convert(document: Document, arguments: Sequence[str], folder: Path, metadata: Mapping[str, Any]) -> bytes:
+    """Return what pandoc makes of a document, or nothing when the arguments name an output file.
+
+    Parameters
+    ----------
+    arguments
+        The writer and its options.
+    folder
+        Where pandoc runs: pictures are named from there.
+    metadata
+        What the template and the filters read, beside the document's own.
+
+    Raises
+    ------
+    InputError
+        When a filter refuses something, with its place.
+    """
+    (folder / "metadata.json").write_text(
+        json.dumps({**_plain(document.metadata), **metadata}, ensure_ascii=False), encoding="utf-8"
+    )
+    command = [
+        program(), f"--from={READER}", "--metadata-file=metadata.json", "--wrap=none",
+        f"--lua-filter={paths.EXTENSION / 'assurance.lua'}",
+        f"--lua-filter={paths.EXTENSION / 'embedded.lua'}",
+        "--syntax-highlighting=none", *arguments,
+    ]  # fmt: skip
+    done = subprocess.run(
+        command,
+        input=document.markdown.encode("utf-8"),
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(freeze(document.metadata))},
+        check=False,
+    )
+    said = done.stderr.decode("utf-8", "replace")
+    for line in said.splitlines():
+        if line.startswith("assurance: "):
+            raise _refusal(line.removeprefix("assurance: "), document)
+    if done.returncode:
+        raise RuntimeError(f"pandoc: {said}")
+    return done.stdout
+
+
+def freeze(metadata: Mapping[str, Any]) -> int:
+    """Return the data freeze date as a Unix time: the only clock that what we write may show."""
+    import datetime
+
+    shown = metadata.get("data-freeze") or metadata.get("date") or "2000-01-01"
+    try:
+        day = datetime.date.fromisoformat(str(shown))
+    except ValueError:
+        day = datetime.date(2000, 1, 1)
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+
+
+def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return metadata with dates as text, as they were written."""
+    return json.loads(json.dumps(metadata, default=str))
+
+
+def _refusal(said: str, document: Document) -> InputError:
+    what, number, section = (said.split("|") + ["", ""])[:3]
+    place = document.find(f"{number} ")
+    if what == "twice":
+        return InputError(f"{place}: paragraph {number} is numbered twice. Give one of them another number.")
+    return InputError(
+        f"{place}: paragraph {number} stands in section {section}. Number it as its section, or move it."
+    )
