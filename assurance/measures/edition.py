@@ -79,5 +79,6 @@ def source_line(files: Iterable[RawFile]) -> str:
             "" if file.edition == "not stated" else file.edition,
         ]
         line = ", ".join(part for part in parts if part)
-        lines.append(f"{line} (illustrative rows)" if file.illustrative else line)
+        told = not file.illustrative or line.startswith("Illustrative")
+        lines.append(line if told else f"{line} (illustrative rows)")
     return "; ".join(dict.fromkeys(lines))

@@ -1,0 +1,182 @@
+"""The charts and tables of CQC's ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from assurance import numerals
+from assurance.evidence import Fact, Register
+from assurance.figures.chart import Chart
+from assurance.figures.plots import plot_rating_bars
+from assurance.figures.table import Note, Table
+from assurance.measures.edition import Edition, source_line
+from assurance.measures.ratings import RATINGS, SERVICES, Service, count_locations
+from assurance.paths import EditionFolder
+
+APART = SERVICES[:2]  # care homes and community services, without the two together
+
+
+def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
+    """Return the ratings of each kind of service, the council's above England's where it is known."""
+    bars = [
+        {"group": service.title, "place": total.geography, "rating": rating, "count": fact.value}
+        for service in APART
+        for total, prefix in _places(register, service)
+        for rating, fact in ((rating, register.facts[f"{prefix}.{RATINGS[rating]}"]) for rating in RATINGS)
+    ]
+    if not bars:
+        return _nothing(register, name)
+    frame = pd.DataFrame(bars)
+    shares = [
+        f"{fact.display} of rated {service.title[:1].lower()}{service.title[1:]}"
+        for service in APART
+        if (fact := register.facts[f"ratings.{service.id}.good_or_outstanding"]).denominator
+    ]
+    where = " and ".join(dict.fromkeys(frame["place"]))
+    total = register.facts["ratings.all.total"]
+    return plot_rating_bars(
+        frame,
+        name=name,
+        headline=f"{' and '.join(shares)} in {register.council} are Good or Outstanding",
+        subtitle=f"Percentage of locations with an overall CQC rating, by rating and kind of service, {where}, "
+        f"{total.period}; the numbers of locations stand under the bars",
+        source=_source(total),
+        alt=f"Bars of 100%, divided by rating. {' '.join(_describe(frame))}",
+    )
+
+
+def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | Note:
+    """Return the council's locations by rating and kind of service."""
+    if not register.facts:
+        return _nothing(register, name)
+    rows = {**RATINGS, "Not rated overall": "not_rated", "All locations": "total"}
+    columns = {
+        "Care homes": "care_homes",
+        "Home care and other community services": "homecare",
+        "Both together": "all",
+    }
+    frame = pd.DataFrame(
+        [
+            {
+                "Overall rating (number of locations)": title,
+                **{
+                    column: register.facts[f"ratings.{service}.{row}"].display
+                    for column, service in columns.items()
+                },
+            }
+            for title, row in rows.items()
+        ]
+    )
+    total = register.facts["ratings.all.total"]
+    by_service = register.facts["ratings.all.rated_by_service_only"]
+    notes = [f"Community services are those with the {SERVICES[1].scope}"]
+    if by_service.value:
+        notes.append(
+            f"Of those not rated overall, {by_service.display} "
+            f"{'is' if by_service.value == 1 else 'are'} rated for each of their services instead"
+        )
+    return Table(
+        name=name,
+        frame=frame,
+        headline=f"Locations in {register.council} by CQC rating",
+        subtitle=f"Number of locations registered with CQC, by overall rating and kind of service, {total.period}",
+        source=_source(total),
+        notes=tuple(notes),
+        data=_facts_frame(fact for fact in register.facts.values() if fact.unit == "locations"),
+    )
+
+
+def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by-service") -> Table | Note:
+    """Return the percentages rated Good or Outstanding, with the comparators that there are."""
+    shares = [
+        fact for fact in register.facts.values() if fact.id.endswith(".good_or_outstanding") and fact.denominator
+    ]
+    if not shares:
+        return _nothing(register, name)
+    kinds = {service.id: service.title for service in SERVICES}
+    frame = pd.DataFrame(
+        {
+            "Kind of service": [kinds[fact.id.split(".")[1]] for fact in shares],
+            "Place": [fact.geography for fact in shares],
+            "Good or Outstanding (%)": [numerals.number(fact.value) for fact in shares],
+            "95% interval (%)": [
+                f"{numerals.number(fact.lower)} to {numerals.number(fact.upper)}" for fact in shares
+            ],
+            "Number": [numerals.number(fact.numerator) for fact in shares],
+            "Of": [numerals.number(fact.denominator) for fact in shares],
+        }
+    )
+    total = register.facts["ratings.all.total"]
+    return Table(
+        name=name,
+        frame=frame,
+        headline="Good or Outstanding, by kind of service",
+        subtitle=f"Percentage of {shares[0].base}, {total.period}",
+        source=_source(total),
+        notes=("The 95% interval (Wilson) shows how far chance alone could move the percentage",),
+        data=_facts_frame(shares),
+    )
+
+
+def tabulate_rated_by_service(
+    folder: EditionFolder, register: Register, name: str = "tbl-ratings-service-only"
+) -> Table | Note:
+    """Return the locations that CQC rates for each of their services but not overall, by name."""
+    if not register.facts:
+        return _nothing(register, name)
+    locations = count_locations(Edition(folder).table("ratings"))
+    named = locations[locations["rated_by_service"]]
+    if not len(named):
+        return Note(name=name, text=f"Every rated location in {register.council} has an overall rating.")
+    kinds = {"care_homes": "Care homes", "homecare": "Community services"}
+    total = register.facts["ratings.all.total"]
+    return Table(
+        name=name,
+        frame=pd.DataFrame(
+            {
+                "Location": named["location_name"],
+                "CQC location ID": named["location_id"],
+                "Counted under": named["service_type"].map(kinds),
+                "Ratings of its services": named["service_ratings"],
+            }
+        ).reset_index(drop=True),
+        headline="Locations rated for their services but not overall",
+        subtitle=f"{numerals.plural(len(named), 'location')} in {register.council}, {total.period}",
+        source=_source(total),
+        notes=("Each is counted once in this report, as not rated overall",),
+    )
+
+
+def _places(register: Register, service: Service) -> Iterator[tuple[Fact, str]]:
+    """Yield the total and the prefix of the ids of the council and of England, where any location is rated."""
+    for prefix in (f"ratings.{service.id}", f"ratings.{service.id}.england"):
+        rated = register.facts.get(f"{prefix}.rated")
+        if rated is not None and rated.value:
+            yield rated, prefix
+
+
+def _describe(bars: pd.DataFrame) -> Iterator[str]:
+    for (group, place), rows in bars.groupby(["group", "place"], sort=False):
+        total = rows["count"].sum()
+        parts = ", ".join(
+            f"{numerals.number(count)} {rating} ({numerals.percentage(100 * count / total)})"
+            for rating, count in zip(rows["rating"], rows["count"], strict=True)
+        )
+        yield f"{group}, {place}, {numerals.number(total)} rated: {parts}."
+
+
+def _facts_frame(facts: Iterator[Fact] | list[Fact]) -> pd.DataFrame:
+    columns = (
+        "id", "title", "geography", "value", "unit", "numerator", "denominator", "lower", "upper", "period",
+    )  # fmt: skip
+    return pd.DataFrame([{name: getattr(fact, name) for name in columns} for fact in facts], columns=columns)
+
+
+def _source(fact: Fact) -> str:
+    return source_line(place.file for place in fact.places)
+
+
+def _nothing(register: Register, name: str) -> Note:
+    return Note(name=name, text=f"No CQC ratings of locations in {register.council} were supplied.")
