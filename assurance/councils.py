@@ -107,10 +107,19 @@ def find(text: str) -> Council:
     council = match(text)
     if council:
         return council
-    names = {_plain(council.name): council.name for council in every_council()}
-    near = [names[name] for name in difflib.get_close_matches(_plain(text), names, 3, 0.6)]
+    near = nearest(text)
     hint = f"Did you mean {' or '.join(near)}?" if near else "Give its name or its ONS code."
     raise UsageError(f"“{text}” is not a council with adult social care duties in England. {hint}")
+
+
+def nearest(text: str) -> list[str]:
+    """Return up to three names of councils that are like `text`, the nearest first.
+
+    >>> nearest("Lincolnshre")[0]
+    'Lincolnshire'
+    """
+    names = {_plain(council.name): council.name for council in every_council()}
+    return [names[name] for name in difflib.get_close_matches(_plain(text), names, 3, 0.6)]
 
 
 def match(text: str) -> Council | None:
@@ -150,6 +159,7 @@ def _regions() -> dict[str, str]:
     return {_plain(name): code for name, code in every.items()}
 
 
+# Words that say what kind of council it is.
 _STYLE = frozenset("the of council borough metropolitan district unitary authority city county royal mbc".split())
 
 

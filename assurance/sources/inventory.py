@@ -387,32 +387,29 @@ def _recount(ledger: Ledger, table: pandas.DataFrame, council: Council) -> None:
 
 
 def _report_newest_only(slices: list[_Slice], council: Council) -> None:
-    """Leave the rows of one national file for each table: the newest that is about the council."""
+    """Leave the rows of one national file for each return: the newest that is about the council."""
     for first_table in dict.fromkeys(name for part in slices for name in load(part.file.kind).TABLES[:1]):
         rivals = [part for part in slices if load(part.file.kind).TABLES[0] == first_table]
         about = [part for part in rivals if _is_about(part.tables[first_table], council)]
-        for part in rivals:
-            if part not in about:
-                part.used = f"read, not reported: it holds no rows about {council.name}"
-        if not about:
-            continue
-        newest = max(about, key=lambda part: part.age)
+        newest = max(about, key=lambda part: part.age, default=None)
         for part in rivals:
             if part is newest:
                 continue
-            if part in about:
+            if newest is None or part not in about:
+                reason = f"it holds no rows about {council.name}"
+            else:
                 age = "an older edition than" if part.age < newest.age else "the same edition as"
-                part.used = f"read, not reported: {age} {newest.file.name}"
-            _set_down(part)
+                reason = f"{age} {newest.file.name}"
+            _set_down(part, reason)
 
 
 def _is_about(table: pandas.DataFrame, council: Council) -> bool:
     return bool((table["council_code"] == council.code).any())
 
 
-def _set_down(part: _Slice) -> None:
+def _set_down(part: _Slice, reason: str) -> None:
     """Take a file's rows out of the tables, and account for them."""
-    reason = part.used.removeprefix("read, not reported: ")
+    part.used = f"read, not reported: {reason}"
     part.tables = {name: table.iloc[:0] for name, table in part.tables.items()}
     for ledger in part.ledgers:
         if ledger.kept:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from assurance import councils
-from assurance.errors import InputError, UsageError
+from assurance.errors import InputError
 
 if TYPE_CHECKING:
     import pandas
@@ -44,6 +44,15 @@ class NotATable(InputError):
 
 
 @dataclass(frozen=True)
+class _Labels:
+    """A row that may be a header: its names as written, and where each is, by its plain form."""
+
+    row: int
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table of cells. A CSV file is one sheet without a name.
 
@@ -58,6 +67,8 @@ class Sheet:
     file: str
     name: str
     _read: Callable[[], Iterator[list[Cell]]] = field(repr=False, compare=False)
+    _top: list[list[Cell]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _labels: list[_Labels] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Yield every row, blank ones too, with its number as a person sees it (the first is 1).
@@ -67,8 +78,21 @@ class Sheet:
         return enumerate(self._read(), start=1)
 
     def top(self, count: int = HEADER_WITHIN) -> list[list[Cell]]:
-        """Return the first rows: `top()[0]` is row 1."""
-        return list(islice(self._read(), count))
+        """Return the first rows: `top()[0]` is row 1. Read once, since every return asks for them."""
+        if not self._top:
+            self._top.extend(islice(self._read(), HEADER_WITHIN))
+        return self._top[:count]
+
+    def labels(self) -> list[_Labels]:
+        """Return the first rows as names that a header may hold. Worked out once."""
+        if not self._labels:
+            for number, row in enumerate(self.top(), start=1):
+                names = tuple(as_text(cell) for cell in row)
+                places: dict[str, int] = {}
+                for position, name in enumerate(names):
+                    places.setdefault(_plain(name), position)
+                self._labels.append(_Labels(number, names, places))
+        return self._labels
 
     def error(
         self, *, found: str, mend: str, row: int | None = None, column: str | None = None
@@ -325,18 +349,20 @@ class Header:
         Every name in the header row, as written, "" where there is none.
     missing
         Required columns that are not there.
+    required
+        How many columns are required.
     """
 
     row: int
     columns: Mapping[str, int]
     names: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    required: int = 1
 
     @property
     def share(self) -> float:
         """How much of what is required is there, 0 to 1."""
-        found = len(self.columns)
-        return found / (found + len(self.missing)) if found else 0.0
+        return 1 - len(self.missing) / self.required
 
 
 def look_for_header(
@@ -361,7 +387,7 @@ def look_for_header(
         How much of `required` must be there. Below 1, so that a return with a renamed column is still
         recognised and its reader can say which column is missing.
     """
-    header = _best_header(sheet.top(), required, optional, also or {})
+    header = _best_header(sheet, required, optional, also or {})
     return header if header and header.share >= share else None
 
 
@@ -384,7 +410,7 @@ def find_header(
     InputError
         When a required column is missing (what stands nearest to it is named), or is there twice.
     """
-    header = _best_header(sheet.top(), required, optional, also or {})
+    header = _best_header(sheet, required, optional, also or {})
     if header is None:
         raise sheet.error(
             found=f"no row names the columns ({_listed(required)})",
@@ -402,26 +428,25 @@ def find_header(
 
 
 def _best_header(
-    top: list[list[Cell]],
+    sheet: Sheet,
     required: Sequence[str],
     optional: Sequence[str],
     also: Mapping[str, Sequence[str]],
 ) -> Header | None:
+    spellings = {
+        wanted: [_plain(spelling) for spelling in (wanted, *also.get(wanted, ()))]
+        for wanted in (*required, *optional)
+    }
     best: Header | None = None
-    for number, row in enumerate(top, start=1):
-        names = tuple(as_text(cell) for cell in row)
-        places: dict[str, int] = {}
-        for position, name in enumerate(names):
-            places.setdefault(_plain(name), position)
-        columns = {}
-        for wanted in (*required, *optional):
-            for spelling in (wanted, *also.get(wanted, ())):
-                if _plain(spelling) in places:
-                    columns[wanted] = places[_plain(spelling)]
-                    break
+    for label in sheet.labels():
+        columns = {
+            wanted: label.places[there]
+            for wanted, plain in spellings.items()
+            if (there := next((spelling for spelling in plain if spelling in label.places), None)) is not None
+        }
         missing = tuple(name for name in required if name not in columns)
         if len(missing) < len(required) and (best is None or len(missing) < len(best.missing)):
-            best = Header(number, columns, names, missing)
+            best = Header(label.row, columns, label.names, missing, len(required))
     return best
 
 
@@ -499,9 +524,12 @@ def _is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
+_NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)
+
+
 def _plain(name: str) -> str:
     """Return a name for comparing: without case, spacing and notes such as "[note 3]"."""
-    return " ".join(re.sub(r"\[note \d+\]", " ", name, flags=re.IGNORECASE).casefold().split())
+    return " ".join(_NOTE.sub(" ", name).casefold().split())
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -699,16 +727,16 @@ def councils_in(sheet: Sheet, header: Header, column: str = "Council") -> tuple[
 
 
 def _council(text: str, row: object, column: str, sheet: Sheet) -> Council:
-    try:
-        return councils.find(text)
-    except UsageError as error:
-        found, mend = (f"“{text}” is not a council", str(error).split(". ", 1)[1]) if text else ("it is empty", "")
+    council = councils.match(text)
+    if council is None:
+        near = councils.nearest(text)
         raise sheet.error(
             row=row,  # type: ignore[arg-type]
             column=column,
-            found=found,
-            mend=mend.removesuffix(".") or "write the council's name in the cell",
-        ) from None
+            found=f"“{text}” is not a council with adult social care duties" if text else "the cell is empty",
+            mend=f"write {' or '.join(near)}, if that is meant" if near else "write the council’s name or ONS code",
+        )
+    return council
 
 
 # --------------------------------------------------------------------------------------------------------
