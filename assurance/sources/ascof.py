@@ -1,0 +1,203 @@
+"""What the two layouts of ASCOF files have in common: places, values, periods, the tidy table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas
+
+from assurance import councils
+from assurance.councils import Council
+from assurance.sources import SOURCE_COLUMNS
+from assurance.sources.sheets import Cell, as_number, as_text
+
+TABLES = ("ascof",)
+
+COLUMNS = (
+    "measure",
+    "measure_id",
+    "title",
+    "framework",
+    "geography_level",
+    "geography_code",
+    "council_code",
+    "geography",
+    "period",
+    "quantity",
+    "value",
+    "symbol",
+    "source_cell",
+    *SOURCE_COLUMNS,
+)
+
+COUNCIL_TYPES = {
+    "S": "Shire counties",
+    "U": "Unitary authorities",
+    "M": "Metropolitan districts",
+    "I": "Inner London",
+    "O": "Outer London",
+    "D": "Districts",
+}
+
+# How other editions write the symbols of the Analysis Function.
+_SYMBOLS = {"[c]": "[c]", "[x]": "[x]", "[z]": "[z]", "[w]": "[w]", "*": "[c]", "x": "[x]", ":": "[x]", "..": "[x]"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row of an ASCOF file is about.
+
+    Attributes
+    ----------
+    level
+        "England", "Region", "Council type", "Local authority".
+    code
+        ONS code in force; a letter for a council type.
+    name
+        As the Office for National Statistics writes it.
+    """
+
+    level: str
+    code: str
+    name: str
+
+    @property
+    def council_code(self) -> str | None:
+        """The ONS code when it is a council, else None."""
+        return self.code if self.level == "Local authority" else None
+
+
+@dataclass(frozen=True)
+class Abolished:
+    """A council that is no more, named in a long time series."""
+
+    code: str
+    name: str
+    end: str
+
+
+def find_place(code: Cell, name: Cell, ons_code: Cell) -> Place | Abolished | None:
+    """Return the place that a row's three labels agree on, None when they do not or none is known.
+
+    `code` is the publisher's own (503, "EM", "S"), `name` is in any usual spelling, `ons_code` may be out
+    of date, or "[z]" for a council type.
+    """
+    code, name, ons_code = as_text(code), as_text(name), as_text(ons_code)
+    if ons_code in councils.ABOLISHED:
+        return Abolished(ons_code, *councils.ABOLISHED[ons_code])
+    if name == "England" and ons_code in (councils.ENGLAND, ""):
+        return Place("England", councils.ENGLAND, "England")
+    found = {council for text in (code, name, ons_code) if (council := councils.match(text))}
+    region = councils.match_region(ons_code) or (councils.match_region(name) if not found else None)
+    if region and councils.match_region(name) in (region, None) and not (found - {councils.match(name)}):
+        return Place("Region", region, councils.REGIONS[region])
+    if len(found) == 1:
+        council = found.pop()
+        return Place("Local authority", council.code, council.name)
+    if code in COUNCIL_TYPES and not found:
+        return Place("Council type", code, COUNCIL_TYPES[code])
+    return None
+
+
+def is_joint(name: str) -> bool:
+    """Return whether `name` is two councils' together, as where one figure is given for both."""
+    return " and " in name and all(councils.match(part) for part in name.split(" and ", 1))
+
+
+@dataclass(frozen=True)
+class Read:
+    """A cell's value: a number, or a symbol, or (neither) what could not be read.
+
+    `repair` says what was changed to read it, "" when nothing was.
+    """
+
+    value: float | None
+    symbol: str
+    repair: str = ""
+
+
+def read_value(cell: Cell) -> Read:
+    """Return what a cell of an ASCOF table says.
+
+    Two numbers in one cell ("7.7 (7.6)", carers' survey 2016-17) are the official one and, in brackets, the
+    one for the people who were eligible before: the first is read (source: the workbook's own
+    Comparability_over_time_log).
+
+    >>> read_value("7.7 (7.6)").value, read_value("[c]").symbol, read_value(34.599999999999994).value
+    (7.7, '[c]', 34.6)
+    """
+    text = as_text(cell)
+    if text in ("[c]", "[x]", "[z]", "[w]"):
+        return Read(None, text)
+    number = as_number(cell)
+    if number is not None:
+        plain = round(number, 9)
+        if plain != number:
+            return Read(plain, "", "took the noise of binary fractions off a number")
+        return Read(number, "", "read a number kept as text" if isinstance(cell, str) else "")
+    symbol = _SYMBOLS.get(text.lower())
+    if symbol:
+        return Read(None, symbol, "wrote a symbol as the Analysis Function does")
+    two = re.fullmatch(r"(-?[\d,.]+) ?\((?:-?[\d,.]+|:)\)", text)
+    if two and (number := as_number(two[1])) is not None:
+        return Read(number, "", "took the official number, not the one in brackets")
+    if not text:
+        return Read(None, "", "found an empty cell")
+    return Read(None, "", "could not read a cell as number or symbol")
+
+
+def read_period(text: str) -> str | None:
+    """Return a financial year as "2024-25", None when `text` names none.
+
+    >>> read_period("2024 to 2025"), read_period("2020-21"), read_period("2020 to 2022")
+    ('2024-25', '2020-21', None)
+    """
+    found = re.fullmatch(r"(20\d\d) ?(?:to|-|–|/) ?(?:20)?(\d\d)", text.strip())
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return f"{found[1]}-{found[2]}"
+
+
+def measure_id(measure: str) -> str:
+    """Return a measure's code as part of an id.
+
+    >>> measure_id("2E(2a)")
+    '2e2a'
+    """
+    return re.sub(r"[^a-z0-9]", "", measure.lower())
+
+
+def table(rows: Iterable[tuple[Any, ...]]) -> pandas.DataFrame:
+    """Return the tidy table `ascof` of rows in the order of `COLUMNS`."""
+    made = pandas.DataFrame(list(rows), columns=list(COLUMNS))
+    kinds = {name: "str" for name in COLUMNS} | {"value": "float64", "source_row": "int64"}
+    return made.astype(kinds)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's name as a spreadsheet shows it; `column` counts from 0.
+
+    >>> cell_name(7, 0), cell_name(12, 26)
+    ('A7', 'AA12')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
+
+
+def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
+    """Return the rows of the council, of its region and of England."""
+    ascof = tables["ascof"]
+    return {"ascof": ascof[ascof["geography_code"].isin([council.code, council.region_code, councils.ENGLAND])]}
+
+
+def newest(tables: dict[str, pandas.DataFrame]) -> str:
+    """Return the last period in the file, "2024-25"."""
+    periods = tables["ascof"]["period"]
+    return "" if periods.empty else str(periods.max())
