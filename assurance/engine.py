@@ -105,6 +105,7 @@ def after(steps: Sequence[Step]) -> dict[str, list[str]]:
             for folder in path.parents:
                 inside.setdefault(folder, []).append(step.id)
     earlier: dict[str, list[str]] = {}
+    ids = {step.id for step in steps}
     for step in steps:
         found: dict[str, None] = {}
         for path in step.reads:
@@ -112,6 +113,7 @@ def after(steps: Sequence[Step]) -> dict[str, list[str]]:
             for place in (path, *path.parents):
                 if place in makers:
                     found[makers[place]] = None
+        found.update(dict.fromkeys(each for each in step.follows if each in ids))
         found.pop(step.id, None)
         earlier[step.id] = list(found)
     return earlier
@@ -168,6 +170,25 @@ def chosen(steps: Sequence[Step], names: Collection[str]) -> list[Step]:
                 wanted.add(step_id)
                 waiting += earlier[step_id]
     return [step for step in steps if step.id in wanted]
+
+
+def stale(steps: Sequence[Step], memory: Memory) -> dict[str, list[str]]:
+    """Return the steps that would run, each with the reasons in words. `steps` stand in order."""
+    earlier = after(steps)
+    found: dict[str, list[str]] = {}
+    for step in steps:
+        reasons = memory.reasons(step)
+        before = [each for each in earlier[step.id] if each in found]
+        if before:
+            reasons = [*reasons, f"it comes after {_listed(before)}, which must run"]
+        if reasons:
+            found[step.id] = reasons
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 # --- What is remembered ---------------------------------------------------------------------------------
@@ -256,10 +277,10 @@ class _CommittedAtOnce(SqliteDB):
 
     def commit(self) -> None:
         """Write what was set since the last time."""
-        for task_id in self._dirty:
+        for task_id in self._dirty:  # type: ignore[has-type]
             row = (task_id, self.codec.encode(self._cache[task_id]))
             self._conn.execute("insert or replace into doit values (?, ?)", row)
-        self._dirty = set()
+        self._dirty: set[str] = set()
         self._conn.commit()
 
     def dump(self) -> None:
@@ -362,17 +383,12 @@ class Memory:
         """Remember a step that has ended well."""
         for path in step.writes:
             self._contents.forget(path)
-        made = {
-            str(path): self._contents.get_state(str(path), None) for path in step.writes if path.is_file()
-        }
-        self._save(step, {**self._rests_on(step), "made": made})
+        self._save(step, {**self._rests_on(step), "made": dict.fromkeys(map(str, step.writes))})
 
     def _save(self, step: Step, values: Mapping[str, Any]) -> None:
         task = _task(step, up_to_date=True)
-        task.values = {
-            **values,
-            "made": {name: self._contents.get_state(name, None) for name in values.get("made", {})},
-        }
+        made = {name: self._contents.get_state(name, None) for name in values["made"]}
+        task.values = {**values, "made": made}
         self._dependency.save_success(task)
         self._dependency.backend.commit()
 
@@ -632,13 +648,13 @@ def _begin_process() -> None:
     """Make a process that does steps leave Ctrl-C to its parent, and never outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-
-    def end_with_parent() -> None:
-        wait_for_any([parent.sentinel])
-        os._exit(1)
-
     if parent is not None:
-        threading.Thread(target=end_with_parent, daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for_any([sentinel])
+    os._exit(1)
 
 
 @dataclass(frozen=True)

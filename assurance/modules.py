@@ -18,12 +18,12 @@ from assurance import paths
 
 
 def imported_names(code: str, package: tuple[str, ...] = ()) -> list[str]:
-    """Return the dotted names that `code` imports, from anywhere in it, in the order they stand.
+    r"""Return the dotted names that `code` imports, from anywhere in it, in the order they stand.
 
     `from a import b` gives `a.b`, which may be a module or something in the module `a`. `package` is the
     one that the code stands in, for relative imports.
 
-    >>> imported_names("import json\\nfrom assurance import paths")
+    >>> imported_names("import json\nfrom assurance import paths")
     ['json', 'assurance.paths']
     """
     found: list[str] = []

@@ -86,7 +86,8 @@ def imports_of(name: str, folder: Path = paths.NOTEBOOKS) -> list[str]:
     """Return the modules of the package that a notebook imports."""
     found: list[str] = []
     for cell in _code_cells(place(name, folder)):
-        code = "\n".join(line for line in _source(cell).split("\n") if not line.lstrip().startswith(("%", "!")))
+        lines = _source(cell).split("\n")
+        code = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
         try:
             found += [each for each in imported_names(code) if each.split(".")[0] == "assurance"]
         except SyntaxError:  # the kernel will say so, with the cell

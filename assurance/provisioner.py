@@ -7,8 +7,10 @@ import json
 import os
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 from assurance.kernels import ADDRESS
@@ -22,16 +24,16 @@ class ForkedKernel(LocalProvisioner):
 
     connection: socket.socket | None = None
 
-    async def launch_kernel(self, cmd: list[str], **settings: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **settings: Any) -> KernelConnectionInfo:
         """Start the kernel, and return how to reach it."""
-        settings["env"] = {**settings.get("env", os.environ), **self.parent.own_environment}
+        settings["env"] = {**settings.get("env", os.environ), **getattr(self.parent, "own_environment", {})}
         address = settings["env"].pop(ADDRESS, "")
         try:
             self.connection = _call(address)
             request = {
                 "arguments": cmd[3:],
                 "environment": settings["env"],
-                "folder": str(settings.get("cwd") or os.getcwd()),
+                "folder": str(settings.get("cwd") or Path.cwd()),
             }
             self.connection.sendall(f"{json.dumps(request)}\n".encode())
             self.pid = int(self.connection.makefile(encoding="utf-8").readline())

@@ -74,6 +74,20 @@ class Settings(Group):
         """Return what is set for one council, or plain wording."""
         return self.council.get(name, Council())
 
+    def with_edition(self, name: str) -> Settings:
+        """Return the same settings for another edition.
+
+        Raises
+        ------
+        UsageError
+            When an edition cannot be called that.
+        """
+        try:
+            _edition(name)
+        except ValueError as error:
+            raise UsageError(f"“{name}” cannot be the name of an edition: {error}.") from None
+        return self.model_copy(update={"edition": name})
+
 
 def read_settings(path: Path = paths.SETTINGS) -> Settings:
     """Return the settings in `path`.

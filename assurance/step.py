@@ -24,7 +24,10 @@ class Step:
     arguments
         Keyword arguments of the action: strings, numbers, booleans, lists and dicts of these.
     reads, writes
-        The files it depends on and makes. A step that reads what another writes runs after it.
+        The files it depends on and makes. A step that reads what another writes runs after it. A folder
+        stands for everything in it; one that is written is the step's own.
+    follows
+        Ids of steps that must have ended well before it, though it reads nothing of theirs.
     code
         The parts of the package (module or folder names) whose source it depends on.
     council
@@ -37,5 +40,6 @@ class Step:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[Path, ...] = ()
     writes: tuple[Path, ...] = ()
+    follows: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     council: str | None = None

@@ -1,0 +1,395 @@
+"""The commands. What costs time to import is imported where it is used: `--help` answers at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from assurance import paths
+from assurance.errors import PipelineError, UsageError
+
+if TYPE_CHECKING:
+    from assurance.engine import Failure, Outcome
+    from assurance.plan import Job
+    from assurance.step import Step
+
+FAULT = (
+    "This is a fault in the pipeline, not in your files: nothing was published of what it concerns. Send the "
+    "lines above, with what you did, to whoever looks after the pipeline."
+)
+FORMATS = ("html", "pdf", "docx")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Sentences(click.Group):
+    """Commands whose errors are sentences; without a command's name, `run`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PipelineError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was finished is kept; run again to go on.", err=True)
+            sys.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception:
+            import traceback
+
+            from assurance.engine import FAULT as EXIT_CODE
+
+            traceback.print_exc()
+            click.echo(FAULT, err=True)
+            sys.exit(EXIT_CODE)
+
+
+class _Formats(click.ParamType):
+    name = "html,pdf,docx"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        if isinstance(value, list):
+            return value
+        asked = [each.strip().lower() for each in value.split(",") if each.strip()]
+        for each in asked:
+            if each not in FORMATS:
+                self.fail(f"“{each}” is not a format. Choose from {', '.join(FORMATS)}.", param, ctx)
+        if not asked:
+            self.fail("Name at least one format.", param, ctx)
+        return [each for each in FORMATS if each in asked]
+
+
+def _job_options(command: Command) -> Command:
+    """Add the options that say what a run is about."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    for option in reversed(
+        [
+            click.option("--council", "councils", multiple=True, metavar="NAME",
+                         help="Council: name or ONS code. May be repeated. Default: those in settings.toml."),
+            click.option("--edition", help="Name of the edition. Default: the one in settings.toml."),
+            click.option("--raw", type=folder, default=paths.RAW, show_default="data/raw",
+                         help="Folder of the returns."),
+            click.option("--out", type=folder, default=paths.PUBLISHED, show_default="published",
+                         help="Folder to publish to."),
+            click.option("--work", type=folder, default=paths.PROCESSED, show_default="data/processed",
+                         help="Folder for what is made on the way."),
+            click.option("--format", "formats", type=_Formats(), default="html,pdf,docx", show_default=True,
+                         help="Formats of the reports."),
+            click.option("--renderer", type=click.Choice(["embedded", "quarto"]), default="embedded",
+                         show_default=True, help="What makes HTML and PDF."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+_only = click.option(
+    "--only", multiple=True, metavar="STEP", help="Only these steps and what they rest on. See `list`."
+)
+_jobs = click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Processes. Default: one a processor, up to 8."
+)
+_continue = click.option(
+    "--continue", "keep_going", is_flag=True, help="When one council fails, publish the others."
+)
+
+
+@click.group(
+    cls=_Sentences,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Ends with 0 when all is published, 1 when a check stopped publication, 2 when the command or a "
+    "file cannot be read, 3 when the pipeline itself is at fault.",
+)
+def command() -> None:
+    """Turn a council's returns into its self-assessment and scrutiny report.
+
+    Without a command, `run`.
+    """
+
+
+@command.command()
+@_job_options
+@_only
+@_jobs
+@_continue
+def run(only: tuple[str, ...], jobs: int | None, keep_going: bool, **options: Any) -> None:
+    """Make what is not up to date, and publish."""
+    job = _job(**options)
+    outcome = _run(job, only, jobs, keep_going)
+    _end(job, outcome)
+
+
+@command.command()
+@_job_options
+@_jobs
+@_continue
+def check(jobs: int | None, keep_going: bool, **options: Any) -> None:
+    """Read and validate the returns, publish nothing."""
+    job = _job(**options)
+    outcome = _run(job, [f"{council.slug}.validate" for council in job.councils], jobs, keep_going)
+    for council in job.councils:
+        if f"{council.slug}.validate" in (*outcome.made, *outcome.unchanged):
+            folder = paths.EditionFolder.of(job.processed, council.slug, job.edition)
+            click.echo(f"{council.name}: no critical check failed. {paths.shown(folder.checks)}")
+    _end(job, outcome, published=False)
+
+
+@command.command("list")
+@_job_options
+@_only
+def list_steps(only: tuple[str, ...], **options: Any) -> None:
+    """Print the steps, with the names that --only takes."""
+    from assurance import engine, plan
+
+    job = _job(**options)
+    steps = engine.chosen(engine.in_order(plan.plan(job)), only)
+    width = max(len(step.id) for step in steps)
+    with engine.Memory(job.processed) as memory:
+        stale = engine.stale(steps, memory)
+        for step in steps:
+            click.echo(f"{step.id:<{width}}  {'to do ' if step.id in stale else 'done  '}  {step.title}")
+
+
+@command.command()
+@_job_options
+@click.argument("step")
+def why(step: str, **options: Any) -> None:
+    """Say why a step must run, or that it need not."""
+    from assurance import engine, plan
+
+    job = _job(**options)
+    steps = engine.in_order(plan.plan(job))
+    engine.chosen(steps, [step])
+    named = [each for each in steps if each.id == step or each.id.startswith(f"{step}.")]
+    with engine.Memory(job.processed) as memory:
+        stale = engine.stale(steps, memory)
+    for each in named:
+        for reason in stale.get(each.id, ["up to date"]):
+            click.echo(f"{each.id}: {reason}")
+
+
+@command.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def notebooks(arguments: tuple[str, ...]) -> None:
+    """Open the notebooks in JupyterLab. What follows is passed on: `notebooks --no-browser`."""
+    import importlib.util
+    import subprocess
+
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise UsageError("JupyterLab is not installed here. Start it with `python3 pipeline.py notebooks`.")
+    from assurance.kernels import environment
+
+    # The kernel named python3 is this environment's, whatever else is registered on this machine.
+    ours = {**environment(), "JUPYTER_PREFER_ENV_PATH": "1"}
+    lab = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *arguments]
+    process = subprocess.Popen(lab, cwd=paths.NOTEBOOKS, env={**os.environ, **ours})
+    while True:
+        try:
+            sys.exit(process.wait())
+        except KeyboardInterrupt:  # JupyterLab asks whether it is meant
+            continue
+
+
+@command.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=paths.PUBLISHED,
+              show_default="published", help="Published folder.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(out: Path, port: int) -> None:
+    """Show the published pages to this computer's browser, and to nobody else."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    if not (out / "index.html").is_file():
+        raise UsageError(f"Nothing is published in {paths.shown(out)} yet. Run `python3 pipeline.py` first.")
+    try:
+        pages = partial(SimpleHTTPRequestHandler, directory=str(out))
+        server = ThreadingHTTPServer(("127.0.0.1", port), pages)
+    except OSError as error:
+        raise UsageError(
+            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+        ) from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        click.echo(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C ends it)")
+        server.serve_forever()
+
+
+@command.command()
+@click.option("--raw", type=click.Path(file_okay=False, path_type=Path), default=paths.RAW,
+              show_default="data/raw", help="Folder to write to.")  # fmt: skip
+def sample(raw: Path) -> None:
+    """Write the illustrative returns again, the same bytes every time."""
+    from assurance import sample
+
+    written = sample.write(raw)
+    click.echo(f"{len(written)} files written to {paths.shown(raw)}.")
+
+
+@command.command()
+def settings() -> None:
+    """Print every setting, its value and what it means."""
+    from assurance.settings import read_settings
+
+    for name, value, meaning in _explained(read_settings()):
+        click.echo(f"{name} = {value}\n    {meaning}" if meaning else f"{name} = {value}")
+
+
+def _explained(group: Any, prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    from pydantic import BaseModel
+
+    for name, field in type(group).model_fields.items():
+        value = getattr(group, name)
+        if isinstance(value, BaseModel):
+            yield from _explained(value, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            for key, each in value.items():
+                yield from _explained(each, f'{prefix}{name}."{key}".')
+        else:
+            yield f"{prefix}{name}", str(value), field.description or ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with these arguments, or those it was started with, and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may be set to a code page
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    command.main(args=arguments, prog_name="pipeline.py")
+
+
+# --- What the commands share ----------------------------------------------------------------------------
+
+
+def _job(
+    councils: tuple[str, ...],
+    edition: str | None,
+    raw: Path,
+    out: Path,
+    work: Path,
+    formats: list[str],
+    renderer: str,
+) -> Job:
+    from assurance.councils import find
+    from assurance.plan import Job
+    from assurance.settings import read_settings
+    from assurance.sources.inventory import inventory, memory_of
+
+    settings = read_settings()
+    named = {council.slug: council for council in map(find, councils or settings.councils)}
+    if not named:
+        raise UsageError("No council is named in settings.toml. Name one there, or with --council.")
+    raw, out, work = (folder.absolute() for folder in (raw, out, work))
+    if edition is not None:
+        settings = settings.with_edition(edition)
+    return Job(
+        councils=list(named.values()),
+        settings=settings,
+        edition=settings.edition,
+        files=inventory(raw, memory_of(work)),
+        raw=raw,
+        processed=work,
+        out=out,
+        formats=formats,  # type: ignore[arg-type]
+        renderer=renderer,  # type: ignore[arg-type]
+    )
+
+
+def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> Outcome:
+    from assurance import engine, kernels, plan
+
+    steps = engine.chosen(plan.plan(job), only)
+    for file in job.files:
+        if file.kind == "unrecognised":
+            click.echo(f"Not used: {file.path}: {file.reason}.", err=True)
+    doing = ", ".join(council.name for council in job.councils)
+    with engine.alone(job.processed, doing), engine.Memory(job.processed) as memory, _reporter() as report:
+        return engine.run(
+            steps,
+            memory,
+            report,
+            jobs=jobs,
+            keep_going=keep_going,
+            preload=["papermill", "pandas"],
+            around=kernels.nursery(),
+        )
+
+
+def _end(job: Job, outcome: Outcome, *, published: bool = True) -> None:
+    """Say what came of it, and end the process."""
+    for failure in outcome.failures:
+        _explain(failure, several=len(job.councils) > 1)
+    done = {*outcome.made, *outcome.unchanged}
+    there = [council for council in job.councils if f"{council.slug}.publish" in done]
+    if published:
+        if len(job.councils) > 1 and outcome.failures:
+            lost = [council.name for council in job.councils if council not in there]
+            click.echo(f"Not published: {', '.join(lost)}.", err=True)
+        for council in there:
+            click.echo(f"{council.name}: {paths.shown(job.out / council.slug / job.edition / 'index.html')}")
+        if "index" in done and there:
+            click.echo(f"Open {paths.shown(job.out / 'index.html')} in a browser.")
+    sys.exit(outcome.exit_code)
+
+
+def _explain(failure: Failure, *, several: bool) -> None:
+    council = failure.step.council
+    before = f"{failure.step.id}: " if several and council else ""
+    if failure.traceback:
+        click.echo(failure.traceback, err=True)
+        click.echo(f"{failure.step.id}: {FAULT}", err=True)
+    else:
+        click.echo(f"{before}{failure.message}", err=True)
+
+
+class _Lines:
+    """Tells a log, or whoever reads one, what happens: one line a step."""
+
+    def planned(self, steps: int) -> None:
+        self.up_to_date = 0
+
+    def started(self, step: Step) -> None:
+        pass
+
+    def made(self, step: Step, seconds: float) -> None:
+        self._line(step, f"done {seconds:.1f} s")
+
+    def unchanged(self, step: Step) -> None:
+        self.up_to_date += 1
+
+    def failed(self, failure: Failure) -> None:
+        self._line(failure.step, "FAILED")
+
+    def end(self) -> None:
+        if self.up_to_date:
+            click.echo(f"{self.up_to_date} steps were up to date.")
+
+    def _line(self, step: Step, became: str) -> None:
+        click.echo(f"{time.strftime('%H:%M')} {step.id} {step.title} … {became}")
+
+
+@contextlib.contextmanager
+def _reporter() -> Iterator[Any]:
+    """Give progress on a terminal, lines anywhere else."""
+    if not sys.stdout.isatty():
+        lines = _Lines()
+        try:
+            yield lines
+        finally:
+            lines.end()
+        return
+    from assurance.progress import Progress
+
+    with Progress() as progress:
+        yield progress

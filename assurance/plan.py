@@ -1,0 +1,337 @@
+"""Everything a run does, in order. `plan` reads top to bottom, as docs/architecture.md sets it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from assurance import notebooks, paths
+from assurance.councils import Council
+from assurance.errors import UsageError
+from assurance.paths import EditionFolder, NationalFolder
+from assurance.provenance import RawFile
+from assurance.settings import Settings
+from assurance.step import Step
+
+Format = Literal["html", "pdf", "docx"]
+Renderer = Literal["embedded", "quarto"]
+
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny report"}
+PAGES = {"evidence": "the evidence page", "checks": "the checks page"}
+
+# Which returns a theme can be made from, and the tidy tables that each becomes.
+THEMES: dict[str, tuple[str, ...]] = {
+    "ratings": ("cqc_ratings",),
+    "ascof": ("ascof_workbook", "ascof_open_data", "scorecard"),
+    "homecare": ("homecare_requests",),
+    "providers": ("provider_quality", "provider_indicators"),
+    "market": ("market_areas", "contract_handbacks", "workforce_flow", "placements", "snapshots"),
+}
+TABLES = {
+    "cqc_ratings": ("ratings", "ratings_comparators"),
+    "ascof_workbook": ("ascof",),
+    "ascof_open_data": ("ascof",),
+}
+TITLES = {
+    "clean": "Cleaning the returns",
+    "validate": "Checking what was cleaned",
+    "ratings": "Counting CQC ratings",
+    "ascof": "Comparing ASCOF measures",
+    "homecare": "Counting requests for homecare",
+    "providers": "Counting providers on the framework",
+    "market": "Counting the market",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What a run is asked for.
+
+    Attributes
+    ----------
+    files
+        What is in the folder `raw`, as `assurance.sources.inventory` found it.
+    """
+
+    councils: Sequence[Council]
+    settings: Settings
+    edition: str
+    files: Sequence[RawFile]
+    raw: Path = paths.RAW
+    processed: Path = paths.PROCESSED
+    out: Path = paths.PUBLISHED
+    formats: Sequence[Format] = FORMATS
+    renderer: Renderer = "embedded"
+    notebooks: Path = field(default=paths.NOTEBOOKS)
+
+
+def plan(job: Job) -> list[Step]:
+    """Return every step of a run.
+
+    Raises
+    ------
+    UsageError
+        When nothing in the raw folder is about a council that was asked for.
+    """
+    steps = [_read_national(job, file) for file in job.files if file.national and _is_read(file)]
+    for council in job.councils:
+        files = _about(job, council)
+        themes = [theme for theme, kinds in THEMES.items() if any(file.kind in kinds for file in files)]
+        steps.append(_clean(job, council, files))
+        steps.append(_validate(job, council, files))
+        steps += [_theme(job, council, files, theme) for theme in themes]
+        steps.append(_register(job, council, themes))
+        steps += [
+            _render(job, council, themes, report, format)
+            for report in (*REPORTS, *PAGES)
+            for format in (job.formats if report in REPORTS else ("html",))
+        ]
+        steps.append(_publish(job, council, files, [step for step in steps if step.council == council.slug]))
+    return [*steps, _index(job)]
+
+
+def _is_read(file: RawFile) -> bool:
+    return any(file.kind in kinds for kinds in THEMES.values())
+
+
+def _about(job: Job, council: Council) -> list[RawFile]:
+    """Return the files that a council's edition may rest on."""
+    files = [
+        file for file in job.files if _is_read(file) and (file.national or council.slug in file.councils)
+    ]
+    if not files:
+        raise UsageError(
+            f"Nothing in {paths.shown(job.raw)} is about {council.name}. Put its returns there, or name "
+            "another folder with --raw."
+        )
+    return files
+
+
+def _read_national(job: Job, file: RawFile) -> Step:
+    return Step(
+        id=f"national.{file.kind}-{file.sha256[:8]}",
+        title=f"Reading {file.name} for every council",
+        action="assurance.sources.inventory:read_national",
+        arguments={"raw": str(job.raw), "path": file.path, "processed": str(job.processed)},
+        reads=tuple(_with_record(job, file)),
+        writes=(NationalFolder.of(job.processed, file.sha256).root,),
+        code=("sources",),
+    )
+
+
+def _clean(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
+    folder = _folder(job, council)
+    national = [NationalFolder.of(job.processed, file.sha256).root for file in files if file.national]
+    own = [path for file in files for path in _with_record(job, file)]
+    return _notebook(
+        job,
+        council,
+        "clean",
+        reads=(*own, *national),
+        writes=(folder.root / "tidy", folder.ledger, folder.inputs),
+        rests_on={"files": [file.to_json() for file in files]},
+    )
+
+
+def _validate(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
+    folder = _folder(job, council)
+    return _notebook(
+        job,
+        council,
+        "validate",
+        reads=(folder.root / "tidy", folder.inputs),
+        writes=tuple(folder.checks / name for name in ("results.json", "failing-rows.csv", "data-docs")),
+        rests_on=_settings_of_measures(job.settings),
+    )
+
+
+def _theme(job: Job, council: Council, files: Sequence[RawFile], theme: str) -> Step:
+    folder = _folder(job, council)
+    supplied = [file for file in files if file.kind in THEMES[theme]]
+    tables = dict.fromkeys(table for file in supplied for table in TABLES.get(file.kind, (file.kind,)))
+    # Its files are named here, not by reading inputs.json, which changes with any other theme's file.
+    return _notebook(
+        job,
+        council,
+        theme,
+        reads=tuple(folder.table(table) for table in tables),
+        writes=(folder.facts(theme), folder.figure_data(theme)),
+        follows=(f"{council.slug}.validate",),
+        rests_on={
+            "files": [file.to_json() for file in supplied],
+            **_settings_of_measures(job.settings),
+        },
+    )
+
+
+def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
+    folder = _folder(job, council)
+    headings = job.settings.of_council(council.name)
+    return Step(
+        id=f"{council.slug}.register",
+        title="Entering every figure in the register",
+        action="assurance.publish.assemble:assemble",
+        arguments={
+            "council": council.slug,
+            "edition": job.edition,
+            "processed": str(job.processed),
+            "themes": list(themes),
+            "data_freeze": job.settings.data_freeze.isoformat(),
+            "committee": headings.committee,
+            "report_by": headings.report_by,
+        },
+        reads=(
+            *(folder.facts(theme) for theme in themes),
+            folder.ledger,
+            folder.inputs,
+            folder.checks / "results.json",
+            paths.REPORTS,
+            paths.EXTENSION,
+            paths.QUARTO_PROJECT,
+        ),
+        writes=(folder.register, *(folder.site / name for name in _PROJECT)),
+        council=council.slug,
+    )
+
+
+# What the register puts into a council's Quarto project; the executed notebooks are there already.
+_PROJECT = ("_quarto.yml", "_variables.yml", "_extensions", "reports")
+
+
+def _render(job: Job, council: Council, themes: Sequence[str], report: str, format: Format) -> Step:
+    folder = _folder(job, council)
+    target = folder.rendered(report, format)
+    sources = folder.site / "reports"
+    reads = [
+        folder.site / "_quarto.yml",
+        folder.site / "_variables.yml",
+        folder.site / "_extensions",
+        sources / f"{report}.qmd",
+    ]
+    if report in REPORTS:  # the made pages include nothing
+        reads += [sources / "shared", sources / "made", *(folder.notebook(theme) for theme in themes)]
+        reads += [sources / report] if (paths.REPORTS / report).is_dir() else []
+    return Step(
+        id=f"{council.slug}.{report}-{format}",
+        title=f"Rendering {(REPORTS | PAGES)[report]} as {format.upper()}",
+        action="assurance.publish.render:render",
+        arguments={
+            "report": report,
+            "format": format,
+            "site": str(folder.site),
+            "target": str(target),
+            "renderer": job.renderer,
+        },
+        reads=tuple(reads),
+        writes=(target,),
+        follows=(f"{council.slug}.register",),
+        council=council.slug,
+    )
+
+
+def _publish(job: Job, council: Council, files: Sequence[RawFile], before: Sequence[Step]) -> Step:
+    folder = _folder(job, council)
+    rendered = [step for step in before if step.action.endswith(":render")]
+    return Step(
+        id=f"{council.slug}.publish",
+        title="Publishing the edition",
+        action="assurance.publish.edition:publish",
+        arguments={
+            "council": council.slug,
+            "edition": job.edition,
+            "processed": str(job.processed),
+            "out": str(job.out),
+            "documents": [step.writes[0].name for step in rendered],
+            "parameters": {
+                "council": council.name,
+                "edition": job.edition,
+                "data_freeze": job.settings.data_freeze.isoformat(),
+                "formats": list(job.formats),
+                "renderer": job.renderer,
+                "settings": _settings_of_measures(job.settings),
+            },
+            "steps": [step.id for step in before],
+        },
+        reads=(
+            *(step.writes[0] for step in rendered),
+            folder.register,
+            folder.inputs,
+            folder.ledger,
+            folder.checks / "results.json",
+            folder.checks / "failing-rows.csv",
+            folder.checks / "data-docs",
+        ),
+        writes=(job.out / council.slug / job.edition,),
+        council=council.slug,
+    )
+
+
+def _index(job: Job) -> Step:
+    planned = [job.out / council.slug / job.edition / "manifest.json" for council in job.councils]
+    manifests = dict.fromkeys([*sorted(job.out.glob("*/*/manifest.json")), *planned])
+    return Step(
+        id="index",
+        title="Listing every council and edition",
+        action="assurance.publish.index:write_index",
+        arguments={"out": str(job.out)},
+        reads=tuple(manifests),
+        writes=(job.out / "index.html",),
+    )
+
+
+def _notebook(
+    job: Job,
+    council: Council,
+    name: str,
+    *,
+    reads: tuple[Path, ...],
+    writes: tuple[Path, ...],
+    rests_on: Mapping[str, Any],
+    follows: tuple[str, ...] = (),
+) -> Step:
+    source = notebooks.place(name, job.notebooks)
+    executed = _folder(job, council).notebook(name)
+    return Step(
+        id=f"{council.slug}.{name}",
+        title=TITLES[name],
+        action="assurance.notebooks:execute",
+        arguments={
+            "name": name,
+            "folder": str(job.notebooks),
+            "parameters": {
+                "council": council.slug,
+                "edition": job.edition,
+                "raw": "" if job.raw == paths.RAW else str(job.raw),
+                "processed": "" if job.processed == paths.PROCESSED else str(job.processed),
+            },
+            "target": str(executed),
+            "rests_on": dict(rests_on),
+        },
+        reads=(source, *reads),
+        writes=(*writes, executed),
+        follows=follows,
+        code=tuple(notebooks.imports_of(name, job.notebooks)),
+        council=council.slug,
+    )
+
+
+def _folder(job: Job, council: Council) -> EditionFolder:
+    return EditionFolder.of(job.processed, council.slug, job.edition)
+
+
+def _with_record(job: Job, file: RawFile) -> Iterator[Path]:
+    """Yield a raw file, and the record of its source where there is one."""
+    path = job.raw / file.path
+    yield path
+    record = path.with_name(f"{path.name}.source.toml")
+    if record.exists():
+        yield record
+
+
+def _settings_of_measures(settings: Settings) -> dict[str, Any]:
+    """Return the settings that change a figure, a word or a check."""
+    values = settings.model_dump(mode="json")
+    return {name: values[name] for name in ("data_freeze", "disclosure", "wording", "ratings")}
