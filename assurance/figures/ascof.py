@@ -14,6 +14,7 @@ from assurance.figures.plots import plot_dot_comparison
 from assurance.figures.table import Note, Table
 from assurance.measures.ascof import MEASURES, OBJECTIVES, PER_100_000, PER_CENT
 from assurance.measures.edition import source_line
+from assurance.wording import listed
 
 LEVELS = ("council", "region", "england")
 
@@ -26,7 +27,12 @@ def plot_surveys(register: Register, name: str = "fig-ascof-percent") -> Chart |
 def plot_services(register: Register, name: str = "fig-ascof-services") -> Chart | Note:
     """Return the percentages from councils' and other records."""
     return _plot(
-        register, name, PER_CENT, ("records", "estimate"), "measures from records", "Per cent, as each is defined"
+        register,
+        name,
+        PER_CENT,
+        ("records", "estimate"),
+        "measures from records",
+        "Per cent, as each is defined",
     )
 
 
@@ -85,7 +91,9 @@ def tabulate_scorecard(register: Register, name: str = "tbl-scorecard") -> Table
             register.council: [_cell(fact) for fact in own],
             "England": [_cell(fact) for fact in england],
             "Period": [fact.period for fact in own],
-            "Cited from": [fact.method.removeprefix("As cited: ").partition(". No margin")[0] for fact in own],
+            "Cited from": [
+                fact.method.removeprefix("As cited: ").partition(". No margin")[0] for fact in own
+            ],
         }
     )
     return Table(
@@ -151,14 +159,22 @@ def _plot(
 
 def _headline(register: Register, own: Iterable[Fact], what: str) -> str:
     """Return how often the council is similar, higher and lower: what the chart is for."""
-    order = ("similar", "higher", "lower", "not compared")
     verdicts = Counter(
         re.sub(r"^slightly ", "", _verdict(register, fact.id.removesuffix(".council"))) for fact in own
     )
-    counted = [f"{word} on {verdicts[word]}" for word in order[:3] if verdicts[word]]
-    if verdicts[order[3]]:
-        counted.append(f"not compared on {verdicts[order[3]]}")
-    return f"{register.council} beside England on {sum(verdicts.values())} {what}: {', '.join(counted)}"
+    words = {
+        "similar": "similar to England",
+        "higher": "higher than England",
+        "lower": "lower than England",
+        "not compared": "not compared with England",
+    }
+    counted = [(word, verdicts[word]) for word in words if verdicts[word]]
+    (first, count), *others = counted
+    total = sum(verdicts.values())
+    start = f"{register.council} is {words[first]} on "
+    if not others:
+        return f"{start}all {total} {what}"
+    return start + listed([f"{count} of {total} {what}", *(f"{word} on {number}" for word, number in others)])
 
 
 def _describe(register: Register, council: Fact) -> str:

@@ -43,11 +43,13 @@ class Canvas:
         colour: str = style.INK,
         bold: bool = False,
         align: str = "left",
+        on: str | None = None,
     ) -> None:
-        """Write one line, with its middle at height `y`."""
+        """Write one line, with its middle at height `y`; `on` is the colour put under it."""
+        under = {"facecolor": on, "linewidth": 0, "pad": 1.5} if on else None
         self._axes.text(
             x, y + 0.35 * size / 72, text, size=size, color=colour, ha=align, va="baseline",
-            weight="bold" if bold else "normal",
+            weight="bold" if bold else "normal", bbox=under, zorder=2,
         )  # fmt: skip
 
     def write(
@@ -82,8 +84,9 @@ class Canvas:
         self, x: float, y: float, shape: str, *, colour: str, size: float = 11.0, filled: bool = True
     ) -> None:
         """Draw a marker of matplotlib's `shape`; `size` is in points."""
+        thick = 3.5 if shape == "|" else 1.8
         self._axes.plot(
-            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=3.5 if shape == "|" else 1.8,
+            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=thick,
             markerfacecolor=colour if filled else style.PAPER, markeredgecolor=colour, zorder=3,
         )  # fmt: skip
 
@@ -121,7 +124,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     from matplotlib.textpath import TextToPath
 
     font = FontProperties(family=list(style.families()), size=size, weight="bold" if bold else "normal")
-    return TextToPath().get_text_width_height_descent(text, font, ismath=False)[0] / 72
+    # A little more than the outlines measure: a raster's letters stand on whole pixels.
+    return 1.03 * TextToPath().get_text_width_height_descent(text, font, ismath=False)[0] / 72
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:

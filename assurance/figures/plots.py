@@ -6,6 +6,7 @@ the words can still be read on a phone.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from assurance import numerals
@@ -103,7 +104,8 @@ def plot_dot_comparison(
     values
         One row a measure and place, in the order in which they are drawn: `measure` (its title), `level`
         ("council", "region" or "England"), `place` (its name), `value`, `lower`, `upper`. All share one unit.
-        A missing value is not drawn, and the strip says so for the council.
+        A missing value is not drawn, and the council's is said to be missing. The values of the council and
+        of England stand beside their marks; the region's is in the data.
     unit
         Under the scale: "per cent".
     decimals
@@ -114,7 +116,7 @@ def plot_dot_comparison(
     looks = {
         "council": ("o", style.FOCUS, True, 11.0),
         "England": ("|", style.DARK_PINK, True, 16.0),
-        "region": ("D", style.QUIET, False, 6.5),
+        "region": ("^", style.QUIET, False, 6.0),
     }
     with style.rules():
         canvas = Canvas()
@@ -150,7 +152,7 @@ class _Scale:
 
     def __init__(self, ticks: list[float], width: float) -> None:
         self.ticks = ticks
-        self._margin = 0.34
+        self._margin = 0.66  # room for a value beside the outermost mark
         self._width = width
         step = ticks[1] - ticks[0]
         self.decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
@@ -175,34 +177,42 @@ class _Scale:
 def _draw_strip(
     canvas: Canvas, scale: _Scale, measure: str, values: pd.DataFrame, looks: dict, decimals: int
 ) -> None:
-    canvas.y += 0.14
-    canvas.write(measure)
-    top = canvas.y + 0.02
-    middle, bottom = top + 0.32, top + 0.62
+    """Draw one measure: its name, and under it the marks on their line, with two of the values beside them."""
+    rows = {row.level: row for row in values.itertuples() if not math.isnan(row.value)}
+    canvas.y += 0.07
+    canvas.write(measure if "council" in rows else f"{measure} (no figure for the council)")
+    middle = canvas.y + 0.15
+    canvas.y += 0.35
     for tick in scale.ticks:
-        canvas.line((scale(tick), scale(tick)), (middle - 0.12, middle + 0.12), colour=style.GRID, thick=0.8)
+        canvas.line((scale(tick), scale(tick)), (middle - 0.1, middle + 0.1), colour=style.GRID, thick=0.8)
     canvas.line((scale(scale.ticks[0]), scale(scale.ticks[-1])), (middle, middle), colour=style.GRID)
-    by_level = {row.level: row for row in values.itertuples()}
+    council = rows.get("council")
+    if council and not math.isnan(council.lower):
+        ends = (scale(council.lower), scale(council.upper))
+        canvas.line(ends, (middle, middle), colour=looks["council"][1], thick=3)
     for level in ("council", "England", "region"):
-        row = by_level.get(level)
-        if row is None or row.value != row.value:
-            continue
-        shape, colour, filled, size = looks[level]
-        x = scale(row.value)
-        if level == "council" and row.lower == row.lower:
-            canvas.line((scale(row.lower), scale(row.upper)), (middle, middle), colour=colour, thick=3)
-        canvas.mark(x, middle, shape, colour=colour, size=size, filled=filled)
-        label = numerals.number(row.value, decimals)
-        if level == "council":
-            canvas.say(label, x, top + 0.1, bold=True, colour=colour, align="center")
-        elif level == "England":
-            canvas.say(label, x, middle + 0.23, size=style.SMALL, align="center")
-    council = by_level.get("council")
-    if council is None or council.value != council.value:
+        if level in rows:
+            shape, colour, filled, size = looks[level]
+            # The region's mark hangs below the line, where it cannot come between a value and its mark.
+            y = middle + 0.16 if level == "region" else middle
+            canvas.mark(scale(rows[level].value), y, shape, colour=colour, size=size, filled=filled)
+    # The higher of the two values stands to the right of both marks, the lower to the left.
+    shown = sorted((rows[level].value, level) for level in ("council", "England") if level in rows)
+    ends = [
+        end
+        for _, level in shown
+        for end in (rows[level].value, rows[level].lower, rows[level].upper)
+        if not math.isnan(end)
+    ]
+    if not shown:
+        return
+    sides = [(scale(min(ends)) - 0.12, "right"), (scale(max(ends)) + 0.12, "left")][-len(shown) :]
+    for (value, level), (x, align) in zip(shown, sides, strict=True):
+        own = level == "council"
+        colour = looks[level][1]
         canvas.say(
-            "No value for the council", canvas.width - 0.02, top + 0.1, size=style.SMALL, align="right"
+            numerals.number(value, decimals), x, middle, bold=own, colour=colour, align=align, on=style.PAPER
         )
-    canvas.y = bottom
 
 
 def plot_bands(

@@ -91,7 +91,9 @@ def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | N
 def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by-service") -> Table | Note:
     """Return the percentages rated Good or Outstanding, with the comparators that there are."""
     shares = [
-        fact for fact in register.facts.values() if fact.id.endswith(".good_or_outstanding") and fact.denominator
+        fact
+        for fact in register.facts.values()
+        if fact.id.endswith(".good_or_outstanding") and fact.denominator
     ]
     if not shares:
         return _nothing(register, name)

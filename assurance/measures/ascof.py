@@ -241,8 +241,7 @@ def _register_ascof(edition: Edition, outcomes: pd.DataFrame, register: Register
 
 def _outcome_fact(edition: Edition, row: object, fact_id: str) -> Fact:
     known = measure_of(row.measure_id, row.period)
-    unit = known.unit if known else "as published"
-    decimals = known.decimals if known else _decimals(row.value)
+    unit, decimals = (known.unit, known.decimals) if known else (_unit(row.title), _decimals(row.value))
     value = None if pd.isna(row.value) else float(row.value)
     symbol = row.symbol or "[x]"
     margin, numerator, denominator = (
@@ -291,7 +290,8 @@ def _interval(
     if value is None:
         return None, None, ""
     if margin is not None:
-        return value - margin, value + margin, " The 95% interval is the publisher’s margin of error."
+        lower, upper = (float(round(end, 6)) for end in (value - margin, value + margin))
+        return lower, upper, " The 95% interval is the publisher’s margin of error."
     if not denominator or numerator is None:
         return None, None, ""
     if unit == PER_CENT and 0 <= value <= 100:
@@ -311,7 +311,15 @@ def show(value: float, unit: str, decimals: int) -> str:
     return numerals.percentage(value, decimals) if unit == PER_CENT else numerals.number(value, decimals)
 
 
+def _unit(title: str) -> str:
+    """Return the unit of a measure of an earlier framework, as far as its title gives it away."""
+    return PER_CENT if re.search(r"\b(proportion|percentage)\b", title, re.IGNORECASE) else "as published"
+
+
 def _decimals(value: float) -> int:
+    """Return how many decimals a value was published with."""
+    if pd.isna(value):
+        return 0
     text = repr(float(value))
     return 0 if text.endswith(".0") else len(text.partition(".")[2])
 
@@ -429,7 +437,7 @@ def _summary(groups: dict[str, list[Fact]], where: str) -> str:
     text += f" ({_named(groups['worse'])})" if groups["worse"] else ""
     text += "."
     if groups["not_compared"]:
-        text += f" {{ascof.measures.not_compared}} cannot be compared ({_codes(groups['not_compared'])})."
+        text += f" A further {{ascof.measures.not_compared}} cannot be compared ({_codes(groups['not_compared'])})."
     return text
 
 
