@@ -160,7 +160,10 @@ def _regions() -> dict[str, str]:
 
 
 # Words that say what kind of council it is.
-_STYLE = frozenset("the of council borough metropolitan district unitary authority city county royal mbc".split())
+_STYLE = frozenset(
+    {"the", "of", "council", "borough", "metropolitan", "district", "unitary", "authority", "city", "county"}
+    | {"royal", "mbc"}
+)
 
 
 def _plain(text: str) -> str:
@@ -169,7 +172,9 @@ def _plain(text: str) -> str:
     >>> _plain("London Borough of Newham"), _plain("Herefordshire, County of"), _plain("City of London")
     ('newham', 'herefordshire', 'city london')
     """
-    text = text.casefold().replace("&", " and ").replace("'", "").replace("’", "").replace("london borough", "")
+    text = (
+        text.casefold().replace("&", " and ").replace("'", "").replace("’", "").replace("london borough", "")
+    )
     text = re.sub(r"[^a-z0-9]+", " ", text.replace("saint ", "st "))
     words = [word for word in text.split() if word not in _STYLE]
     if words == ["london"] and "city" in text:  # the City of London is a council, London a region

@@ -45,7 +45,7 @@ class Ledger:
     `kept` counts rows in the tidy table's terms of origin: how many rows of the file it rests on.
     `elsewhere` counts rows that are whole and right but about other places than this council's edition
     (its own, its region's and England's rows are kept): they are not lost, they are other councils'.
-    `out_of_scope` counts, by reason ("not adult social care", "a council abolished in 2019"), rows that are
+    `beyond` counts, by reason ("not adult social care", "a council abolished in 2019"), rows that are
     whole and right but that no edition of any council rests on.
     `repairs` counts, by kind ("trimmed a name", "read a date written day first"), what was changed on the
     way in; `examples` holds up to three of each as "before → after".
@@ -57,11 +57,16 @@ class Ledger:
     rows_in: int = 0
     kept: int = 0
     elsewhere: int = 0
-    out_of_scope: Counter[str] = field(default_factory=Counter)
+    beyond: Counter[str] = field(default_factory=Counter)
     set_aside: list[SetAside] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def out_of_scope(self) -> int:
+        """How many rows no edition of any council rests on."""
+        return self.beyond.total()
 
     def repaired(self, kind: str, before: object, after: object, count: int = 1) -> None:
         """Count a repair, and keep it as an example if there are fewer than three of its kind."""
@@ -73,12 +78,13 @@ class Ledger:
 
     def balance(self) -> None:
         """Raise if a row is unaccounted for: that is a bug in a reader, never the user's to mend."""
-        beyond = self.out_of_scope.total()
-        accounted = self.kept + self.elsewhere + beyond + len(self.set_aside) + len(self.merged)
+        accounted = (
+            self.kept + self.elsewhere + self.out_of_scope + len(self.set_aside) + len(self.merged)
+        )
         if accounted != self.rows_in:
             raise AssertionError(
                 f"{self.file}, sheet “{self.sheet}”: {self.rows_in} rows in, {accounted} accounted for "
-                f"({self.kept} kept, {self.elsewhere} elsewhere, {beyond} out of scope, "
+                f"({self.kept} kept, {self.elsewhere} elsewhere, {self.out_of_scope} out of scope, "
                 f"{len(self.set_aside)} set aside, {len(self.merged)} merged)"
             )
 
@@ -86,19 +92,21 @@ class Ledger:
         """Return the ledger as plain values, in a stable order."""
         return {
             **asdict(self),
-            "out_of_scope": dict(sorted(self.out_of_scope.items())),
+            "beyond": dict(sorted(self.beyond.items())),
+            "out_of_scope": self.out_of_scope,
             "repairs": dict(sorted(self.repairs.items())),
         }
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Ledger:
         """Return the ledger that `to_json` wrote."""
+        values = {key: value for key, value in values.items() if key != "out_of_scope"}
         return cls(
             **{
                 **values,
                 "set_aside": [SetAside(**row) for row in values["set_aside"]],
                 "merged": [Merged(**row) for row in values["merged"]],
-                "out_of_scope": Counter(values.get("out_of_scope", {})),
+                "beyond": Counter(values["beyond"]),
                 "repairs": Counter(values["repairs"]),
             }
         )

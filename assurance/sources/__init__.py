@@ -97,15 +97,21 @@ class Return(Protocol):
     NATIONAL: bool
     TABLES: tuple[str, ...]
 
-    def recognise(self, workbook: Workbook, path: Path) -> Recognised | None: ...
+    def recognise(self, workbook: Workbook, path: Path) -> Recognised | None:
+        """Return what the file says of itself, None when it is another return."""
+        ...
 
-    def read(self, path: Path, file: RawFile) -> Reading: ...
+    def read(self, path: Path, file: RawFile) -> Reading:
+        """Return the whole file, tidied."""
+        ...
 
-    def select(
-        self, tables: dict[str, pandas.DataFrame], council: Council
-    ) -> dict[str, pandas.DataFrame]: ...
+    def select(self, tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
+        """Return what an edition of this council needs of a national file."""
+        ...
 
-    def newest(self, tables: dict[str, pandas.DataFrame]) -> str: ...
+    def newest(self, tables: dict[str, pandas.DataFrame]) -> str:
+        """Return what tells a newer national file from an older one."""
+        ...
 
 
 def load(kind: str) -> Return:

@@ -43,7 +43,16 @@ COUNCIL_TYPES = {
 }
 
 # How other editions write the symbols of the Analysis Function.
-_SYMBOLS = {"[c]": "[c]", "[x]": "[x]", "[z]": "[z]", "[w]": "[w]", "*": "[c]", "x": "[x]", ":": "[x]", "..": "[x]"}
+_SYMBOLS = {
+    "[c]": "[c]",
+    "[x]": "[x]",
+    "[z]": "[z]",
+    "[w]": "[w]",
+    "*": "[c]",
+    "x": "[x]",
+    ":": "[x]",
+    "..": "[x]",
+}
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,7 @@ def read_value(cell: Cell) -> Read:
     (7.7, '[c]', 34.6)
     """
     text = as_text(cell)
-    if text in ("[c]", "[x]", "[z]", "[w]"):
+    if text in _PUBLISHED:
         return Read(None, text)
     number = as_number(cell)
     if number is not None:
@@ -173,7 +182,7 @@ def measure_id(measure: str) -> str:
 def table(rows: Iterable[tuple[Any, ...]]) -> pandas.DataFrame:
     """Return the tidy table `ascof` of rows in the order of `COLUMNS`."""
     made = pandas.DataFrame(list(rows), columns=list(COLUMNS))
-    kinds = {name: "str" for name in COLUMNS} | {"value": "float64", "source_row": "int64"}
+    kinds = dict.fromkeys(COLUMNS, "str") | {"value": "float64", "source_row": "int64"}
     return made.astype(kinds)
 
 
@@ -194,7 +203,9 @@ def cell_name(row: int, column: int) -> str:
 def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
     """Return the rows of the council, of its region and of England."""
     ascof = tables["ascof"]
-    return {"ascof": ascof[ascof["geography_code"].isin([council.code, council.region_code, councils.ENGLAND])]}
+    return {
+        "ascof": ascof[ascof["geography_code"].isin([council.code, council.region_code, councils.ENGLAND])]
+    }
 
 
 def newest(tables: dict[str, pandas.DataFrame]) -> str:

@@ -95,7 +95,9 @@ def _long_table(workbook: Workbook) -> tuple[Sheet, Header] | None:
 
 def _period_of_name(name: str) -> str | None:
     """Return the financial year in a publisher's file name: "2020-21" of "…-eng-2021-open-data…"."""
-    for years in re.findall(r"(?<!\d)(\d\d)-?(\d\d)(?!\d)", re.sub(r"(?<!\d)20(\d\d)[-_ ](\d\d)(?!\d)", r"\1\2", name)):
+    for years in re.findall(
+        r"(?<!\d)(\d\d)-?(\d\d)(?!\d)", re.sub(r"(?<!\d)20(\d\d)[-_ ](\d\d)(?!\d)", r"\1\2", name)
+    ):
         period = read_period(f"20{years[0]}-{years[1]}")
         if period:
             return period
@@ -125,16 +127,18 @@ def read(path: Path, file: RawFile) -> Reading:
         raise InputError.at(
             path,
             found="nothing in the file says which year it is about",
-            mend=f"write period = \"2022-23\" (its year) into {path.name}.source.toml beside it",
+            mend=f'write period = "2022-23" (its year) into {path.name}.source.toml beside it',
         )
     rows = records(sheet, header)
     ledger = Ledger(file=file.path, sheet=sheet.name, table="ascof", rows_in=len(rows))
-    text = {name: rows[name].map(as_text) for name in rows if name not in ("Measure Value", "Geographical Code")}
+    text = {
+        name: rows[name].map(as_text) for name in rows if name not in ("Measure Value", "Geographical Code")
+    }
 
     groups = text["Disaggregation Level"]
     everybody = groups.str.casefold().isin(["total", ""])
     for group, count in groups[~everybody].value_counts().sort_index().items():
-        ledger.out_of_scope[f"about a group of people: {group}"] = int(count)
+        ledger.beyond[f"about a group of people: {group}"] = int(count)
 
     kept = _tidy(rows[everybody], text, sheet, header, period, ledger)
     ledger.kept = len(kept)
@@ -171,7 +175,7 @@ def _tidy(
                 mend="use the file as it was published",
             )
         if isinstance(place, Abolished):
-            ledger.out_of_scope[f"a council {place.end}: {place.name}"] += 1
+            ledger.beyond[f"a council {place.end}: {place.name}"] += 1
             continue
         if place is None:
             ledger.set_aside.append(

@@ -15,8 +15,25 @@ from assurance import councils
 from assurance.ledger import Ledger, SetAside
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, ascof
-from assurance.sources.ascof import Abolished, Place, cell_name, find_place, newest, read_period, read_value, select
-from assurance.sources.sheets import Sheet, Workbook, as_text, find_header, look_for_header, open_workbook, records
+from assurance.sources.ascof import (
+    Abolished,
+    Place,
+    cell_name,
+    find_place,
+    newest,
+    read_period,
+    read_value,
+    select,
+)
+from assurance.sources.sheets import (
+    Sheet,
+    Workbook,
+    as_text,
+    find_header,
+    look_for_header,
+    open_workbook,
+    records,
+)
 
 __all__ = ["KIND", "NATIONAL", "TABLES", "newest", "read", "recognise", "select"]
 
@@ -85,9 +102,7 @@ def read(path: Path, file: RawFile) -> Reading:
     """
     workbook = open_workbook(path)
     titles = _titles(workbook)
-    tables = [
-        (sheet, name[1]) for sheet in workbook.sheets if (name := _TABLE.fullmatch(sheet.name.strip()))
-    ]
+    tables = [(sheet, name[1]) for sheet in workbook.sheets if (name := _TABLE.fullmatch(sheet.name.strip()))]
     rows: list[tuple] = []
     ledgers: list[Ledger] = []
     for sheet, measure in tables:
@@ -115,7 +130,9 @@ def _titles(workbook: Workbook) -> dict[str, str]:
 
 def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[tuple]:
     header = find_header(sheet, PLACE)
-    title = title or re.sub(r"^Table [^:]*: *|\[note \d+\]", "", as_text((sheet.top(1)[0] or [""])[0])).strip()
+    title = (
+        title or re.sub(r"^Table [^:]*: *|\[note \d+\]", "", as_text((sheet.top(1)[0] or [""])[0])).strip()
+    )
     columns = [
         _column(sheet, header.row, position, name)
         for position, name in enumerate(header.names)
@@ -135,7 +152,7 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
         if isinstance(place, Abolished):
             abolished[number] = place
         elif place is None and ascof.is_joint(as_text(labels[1])):
-            ledger.out_of_scope[f"one figure for two councils together: {as_text(labels[1])}"] += 1
+            ledger.beyond[f"one figure for two councils together: {as_text(labels[1])}"] += 1
         elif place is None:
             ledger.set_aside.append(_unknown(ledger, number, labels))
         else:
@@ -236,7 +253,7 @@ def _inherit(places: dict[int, tuple[Place, str]], abolished: dict[int, Abolishe
                 f"{council.name} {council.code} from {successor[1]}",
             )
         else:
-            ledger.out_of_scope[f"a council {former.end}: {former.name}"] += 1
+            ledger.beyond[f"a council {former.end}: {former.name}"] += 1
 
 
 def _refuse_twice(places: dict[int, tuple[Place, str]], ledger: Ledger) -> None:

@@ -134,7 +134,11 @@ def _as_at(workbook: Workbook) -> str:
             continue
         for row in sheet.top(20):
             for cell in row:
-                found = re.search(r"\bas at (\d{1,2}) ([A-Z][a-z]+) (\d{4})", cell) if isinstance(cell, str) else None
+                found = (
+                    re.search(r"\bas at (\d{1,2}) ([A-Z][a-z]+) (\d{4})", cell)
+                    if isinstance(cell, str)
+                    else None
+                )
                 if found:
                     return f"{int(found[1])} {found[2]} {found[3]}"
     return ""
@@ -170,7 +174,7 @@ def read(path: Path, file: RawFile) -> Reading:
     category = parse_text(rows["Location Primary Inspection Category"])
     service_type = category.str.casefold().map(SERVICE_TYPES)
     for sector, count in category[service_type.isna()].value_counts().sort_index().items():
-        ledger.out_of_scope[f"not adult social care: {sector or 'no inspection category'}"] = int(count)
+        ledger.beyond[f"not adult social care: {sector or 'no inspection category'}"] = int(count)
     # The whole column tells how dates are written, whatever the sector.
     dates = parse_dates(rows["Publication Date"], sheet, order="day first")
     social_care = rows[service_type.notna()]
@@ -227,9 +231,9 @@ def _tidy(
             "council_code": authority.map(
                 {name: found.code for name, found in council.items() if found}
             ).astype("str"),
-            "region": text["Location Region"].map(
-                {name: councils.REGIONS.get(code or "", name) for name, code in region.items()}
-            ).astype("str"),
+            "region": text["Location Region"]
+            .map({name: councils.REGIONS.get(code or "", name) for name, code in region.items()})
+            .astype("str"),
             "service_group": text["Service / Population Group"],
             "domain": text["Domain"].str.casefold().map(_DOMAINS).fillna(text["Domain"]),
             "rating": rating.astype("str"),
@@ -253,7 +257,12 @@ def _known_only(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
     """Set aside the rows that lack a location, or whose rating or domain is no word that CQC uses."""
     unknown = (
         (ratings["location_id"] == "", "no location", "location_id", "the row names no location"),
-        (ratings["rating"].isna(), "rating not known", "rating_as_published", "“{}” is no rating that CQC gives"),
+        (
+            ratings["rating"].isna(),
+            "rating not known",
+            "rating_as_published",
+            "“{}” is no rating that CQC gives",
+        ),
         (~ratings["domain"].isin(DOMAINS), "domain not known", "domain", "“{}” is no domain that CQC rates"),
     )
     kept = pandas.Series(True, index=ratings.index)
@@ -280,7 +289,9 @@ def _one_row_each(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
         for other in others:
             drop.append(other.Index)
             if (other.rating, other.publication_date) == (kept.rating, kept.publication_date) or (
-                other.rating == kept.rating and pandas.isna(other.publication_date) and pandas.isna(kept.publication_date)
+                other.rating == kept.rating
+                and pandas.isna(other.publication_date)
+                and pandas.isna(kept.publication_date)
             ):
                 ledger.merged.append(
                     Merged(
@@ -307,7 +318,7 @@ def _one_row_each(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
     return ratings.drop(index=drop)
 
 
-def _set_aside(ledger: Ledger, row, rule: str, value: str, sentence: str) -> SetAside:  # noqa: ANN001
+def _set_aside(ledger: Ledger, row, rule: str, value: str, sentence: str) -> SetAside:
     return SetAside(
         file=ledger.file,
         sheet=ledger.sheet,
@@ -320,7 +331,7 @@ def _set_aside(ledger: Ledger, row, rule: str, value: str, sentence: str) -> Set
     )
 
 
-def _code(row) -> str:  # noqa: ANN001
+def _code(row) -> str:
     return row.council_code if isinstance(row.council_code, str) else ""
 
 
@@ -357,7 +368,15 @@ def compare(ratings: pandas.DataFrame, source_file: str, source_sheet: str) -> p
         ]
     table = pandas.DataFrame(
         counted, columns=["geography_level", "geography", "service_type", "rating", "locations"]
-    ).astype({"geography_level": "str", "geography": "str", "service_type": "str", "rating": "str", "locations": "Int64"})
+    ).astype(
+        {
+            "geography_level": "str",
+            "geography": "str",
+            "service_type": "str",
+            "rating": "str",
+            "locations": "Int64",
+        }
+    )
     return table.assign(
         source_file=pandas.Series(source_file, index=table.index, dtype="str"),
         source_sheet=pandas.Series(source_sheet, index=table.index, dtype="str"),

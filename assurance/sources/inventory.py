@@ -70,9 +70,10 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
         raise InputError(
             f"{paths.shown(raw)}: the folder holds no returns. Put the files in, or name another with --raw."
         )
-    if cache is not None and (len(known) != len(files) or any(
-        known.get(file.path) != {"stamp": stamps[file.path], "file": file.to_json()} for file in files
-    )):
+    if cache is not None and (
+        len(known) != len(files)
+        or any(known.get(file.path) != {"stamp": stamps[file.path], "file": file.to_json()} for file in files)
+    ):
         _remember(raw, cache, files, stamps)
     return _without_copies(files)
 
@@ -334,7 +335,9 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
     council = councils.find(council_slug)
     files = [file for file in inventory(raw, memory_of(processed)) if file.kind != UNRECOGNISED]
     slices = [
-        _slice(raw, file, council, processed) for file in files if file.national or council.slug in file.councils
+        _slice(raw, file, council, processed)
+        for file in files
+        if file.national or council.slug in file.councils
     ]
     _report_newest_only([part for part in slices if part.file.national], council)
 
@@ -343,7 +346,9 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
     tables: dict[str, pandas.DataFrame] = {}
     for part in slices:
         for name, table in part.tables.items():
-            tables[name] = pandas.concat([tables[name], table], ignore_index=True) if name in tables else table
+            tables[name] = (
+                pandas.concat([tables[name], table], ignore_index=True) if name in tables else table
+            )
     ledgers = [ledger for part in slices for ledger in part.ledgers]
     for ledger in ledgers:
         ledger.balance()
@@ -413,7 +418,7 @@ def _set_down(part: _Slice, reason: str) -> None:
     part.tables = {name: table.iloc[:0] for name, table in part.tables.items()}
     for ledger in part.ledgers:
         if ledger.kept:
-            ledger.out_of_scope[reason] += ledger.kept
+            ledger.beyond[reason] += ledger.kept
             ledger.kept = 0
 
 

@@ -185,16 +185,12 @@ _OTHER_FORMATS = {
 
 def _not_a_table(path: Path, what: str) -> NotATable:
     return NotATable(
-        str(
-            InputError.at(path, found=f"it is {what}, not a table", mend="save it as CSV, ODS or XLSX")
-        )
+        str(InputError.at(path, found=f"it is {what}, not a table", mend="save it as CSV, ODS or XLSX"))
     )
 
 
 def _damaged(path: Path) -> InputError:
-    return InputError.at(
-        path, found="the workbook is cut short or damaged", mend="download or copy it again"
-    )
+    return InputError.at(path, found="the workbook is cut short or damaged", mend="download or copy it again")
 
 
 def _encrypted(path: Path) -> InputError:
@@ -300,8 +296,16 @@ def _decode(path: Path, content: bytes) -> str:
                 return content.decode("utf-16")
             except UnicodeDecodeError:
                 raise _unknown_encoding(path, None) from None
+    strange = sum(content.count(byte) for byte in (b"\0", b"\1", b"\2", b"\3", b"\4", b"\5", b"\x7f"))
+    if strange * 20 > len(content):
+        raise _not_a_table(path, "neither a workbook nor text")
     if b"\0" in content:
-        raise _not_a_table(path, "neither a workbook nor text that can be read")
+        raise InputError.at(
+            path,
+            row=content.count(b"\n", 0, content.index(b"\0")) + 1,
+            found="it holds bytes that are no text: the file is damaged",
+            mend="export it again as “CSV UTF-8”",
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -520,6 +524,10 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
+def _is_text(cell: Cell) -> bool:
+    return isinstance(cell, str)
+
+
 def _is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
@@ -542,12 +550,18 @@ def parse_text(column: pandas.Series, ledger: Ledger | None = None) -> pandas.Se
 
     White space that had to be mended is counted in `ledger` as "trimmed a name".
     """
-    trimmed = column.map(as_text)
+    import pandas
+
+    cells = column.tolist()
+    # A word is worked out once: a national file says the same thing a hundred thousand times.
+    words = {cell: as_text(cell) for cell in set(filter(_is_text, cells))}
     if ledger is not None:
-        for before, after in zip(column, trimmed, strict=True):
-            if isinstance(before, str) and before != after:
-                ledger.repaired("trimmed a name", repr(before), repr(after))
-    return trimmed.astype("str")
+        mended = {cell for cell, word in words.items() if cell != word}
+        if mended:
+            for cell in filter(mended.__contains__, filter(_is_text, cells)):
+                ledger.repaired("trimmed a name", repr(cell), repr(words[cell]))
+    texts = [words[cell] if isinstance(cell, str) else as_text(cell) for cell in cells]
+    return pandas.Series(texts, index=column.index, name=column.name, dtype="str")
 
 
 def parse_choice(
@@ -734,7 +748,9 @@ def _council(text: str, row: object, column: str, sheet: Sheet) -> Council:
             row=row,  # type: ignore[arg-type]
             column=column,
             found=f"“{text}” is not a council with adult social care duties" if text else "the cell is empty",
-            mend=f"write {' or '.join(near)}, if that is meant" if near else "write the council’s name or ONS code",
+            mend=f"write {' or '.join(near)}, if that is meant"
+            if near
+            else "write the council’s name or ONS code",
         )
     return council
 
@@ -771,7 +787,9 @@ class Dates:
 _TIME = r"(?:[T ,-]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _FIGURES = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME}")
-_DAY_NAME = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /-]+([A-Za-z]{{3,9}})\.?,?[ /-]+(\d{{4}}|\d{{2}}){_TIME}")
+_DAY_NAME = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /-]+([A-Za-z]{{3,9}})\.?,?[ /-]+(\d{{4}}|\d{{2}}){_TIME}"
+)
 _NAME_DAY = re.compile(rf"([A-Za-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TIME}")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -862,7 +880,9 @@ def parse_dates(
             bad[row] = text  # type: ignore[index]
     figures = written["day first"] + written["month first"]
     return Dates(
-        pandas.Series(pandas.to_datetime(dates), index=column.index, name=column.name).astype("datetime64[ms]"),
+        pandas.Series(pandas.to_datetime(dates), index=column.index, name=column.name).astype(
+            "datetime64[ms]"
+        ),
         told if figures else None,
         bad,
         written,
