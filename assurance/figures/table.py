@@ -131,7 +131,8 @@ class Note:
     text: str
 
     def save_data(self, folder: Path) -> None:
-        """Write nothing: there is no data, and a file left from before would not be this edition's."""
+        """Write no data, and take away what is left from before: it would not be this edition's."""
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{self.name}.csv").unlink(missing_ok=True)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:

@@ -232,7 +232,7 @@ def _register_ascof(edition: Edition, outcomes: pd.DataFrame, register: Register
     for measure_id, rows in outcomes.groupby("measure_id", sort=False):
         prefix = f"{theme_of(measure_id, rows['period'].iloc[0])}.{measure_id}"
         for row in rows.itertuples():
-            register.add(_outcome_fact(edition, row, f"{prefix}.{row.level}"))
+            register.add(_outcome_fact(edition, row, f"{prefix}.{row.level}"), step=edition.step("ascof"))
         if f"{prefix}.council" in register.facts and "_" not in measure_id:
             register.say(*_measure_sentences(register, prefix, rows.iloc[0], edition, settings.wording))
     if any(fact_id.startswith("ascof.") for fact_id in register.facts):
@@ -399,7 +399,9 @@ def _summarise(register: Register, edition: Edition, wording: Wording) -> None:
         "not_compared": ("measures not compared with England", groups["not_compared"]),
     }
     for name, (title, of_group) in titles.items():
-        register.add(_tally(edition, f"ascof.measures.{name}", title, of_group, everything))
+        register.add(
+            _tally(edition, f"ascof.measures.{name}", title, of_group, everything), step=edition.step("ascof")
+        )
     register.say(Sentence(id="ascof.summary", text=_summary(groups, edition.council.name)))
 
 
@@ -508,7 +510,7 @@ def _register_scorecard(
             ("council", edition.council.name, row.council_value),
             ("england", "England", row.england_value),
         ):
-            register.add(_cited_fact(edition, row, level, geography, value))
+            register.add(_cited_fact(edition, row, level, geography, value), step=edition.step("ascof"))
         own, england = register.facts[f"{row.fact_id}.council"], register.facts[f"{row.fact_id}.england"]
         when = "" if row.period.startswith("not stated") else f" in {row.period}"
         register.say(

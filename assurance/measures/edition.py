@@ -61,6 +61,10 @@ class Edition:
             for file, sheet in pairs.itertuples(index=False)
         )
 
+    def step(self, theme: str) -> str:
+        """Return the id of the step that makes a theme's facts."""
+        return f"{self.council.slug}.{theme}"
+
     def register(self) -> Register:
         """Return an empty register of this council's edition."""
         return Register(self.council.name, self.council.code, self.folder.root.name)

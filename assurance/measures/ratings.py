@@ -198,7 +198,7 @@ def register_facts(folder: EditionFolder, settings: Settings) -> Register:
         return register
     locations = count_locations(ratings)
     comparators = comparator_counts(edition)
-    where = edition.council.name
+    where, step = edition.council.name, edition.step("ratings")
     for service in SERVICES:
         rows = ratings[ratings["service_type"].isin(service.types)]
         own = _Setting(
@@ -209,14 +209,14 @@ def register_facts(folder: EditionFolder, settings: Settings) -> Register:
             places=_places(edition, rows if len(rows) else ratings, service),
             base=settings.ratings.base,
         )
-        register.add(*_facts(counts_of(locations, service), own))
+        register.add(*_facts(counts_of(locations, service), own), step=step)
         for level in ("region", "england"):
             if (service.id, level) in comparators:
                 counts, geography, places = comparators[service.id, level]
                 theirs = _Setting(
                     service, f"ratings.{service.id}.{level}", geography, own.period, places, own.base
                 )
-                register.add(*_facts(counts, theirs))
+                register.add(*_facts(counts, theirs), step=step)
         register.say(*_sentences(register, service, where, settings))
     register.say(_not_rated_sentence(register, settings.ratings.base))
     return register
