@@ -390,6 +390,37 @@ local function reference(cite)
   return result
 end
 
+-- Word: facts look like words, and the contents are a list of links, right without being updated.
+
+local function fact_link(link)
+  if link.classes:includes("fact") then
+    link.content = pandoc.Inlines({ pandoc.Span(link.content, pandoc.Attr("", {}, { ["custom-style"] = "Fact" })) })
+    return link
+  end
+end
+
+local function word_front(doc)
+  local front = pandoc.Blocks({})
+  local text = doc.meta["illustrative-text"]
+  if doc.meta.illustrative and text and pandoc.utils.stringify(text) ~= "" then
+    local blocks = pandoc.utils.type(text) == "Blocks" and text or { pandoc.Para(pandoc.Inlines(text)) }
+    front:insert(styled("Illustrative", blocks))
+  end
+  if doc.meta.contents then
+    local depth = tonumber(pandoc.utils.stringify(doc.meta["toc-depth"])) or 3
+    front:insert(styled("TOC Heading", { pandoc.Para(doc.meta["toc-title"]) }))
+    for _, block in ipairs(doc.blocks) do
+      if block.t == "Header" and block.level <= math.min(depth, 3) and not block.classes:includes("unlisted") then
+        local link = pandoc.Link(block.content, "#" .. block.identifier)
+        front:insert(styled("toc " .. block.level, { pandoc.Para({ link }) }))
+      end
+    end
+    if #front > 1 then front:insert(pagebreak()) end
+  end
+  front:extend(doc.blocks)
+  return front
+end
+
 function Pandoc(doc)
   local wanted = doc.meta["number-sections"]
   number_sections = wanted ~= nil and wanted ~= false and pandoc.utils.stringify(wanted) ~= "false"
@@ -397,7 +428,12 @@ function Pandoc(doc)
   doc = number_all(doc)
   doc = lift(doc)
   doc = doc:walk({ traverse = "topdown", Figure = figure, Table = a_table, Div = float_div })
-  return doc:walk({ traverse = "topdown", Span = equation, Cite = reference, Image = function(image)
+  doc = doc:walk({ traverse = "topdown", Span = equation, Cite = reference, Image = function(image)
     if image.attributes["fig-alt"] then return picture(image) end
   end })
+  if docx then
+    doc = doc:walk({ Link = fact_link })
+    doc.blocks = word_front(doc)
+  end
+  return doc
 end

@@ -85,8 +85,8 @@ def freeze(metadata: Mapping[str, Any]) -> int:
 
 
 def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Return metadata with dates as text, as they were written."""
-    return json.loads(json.dumps(metadata, default=str))
+    """Return metadata with dates as text, as they were written, less what is the template's own."""
+    return json.loads(json.dumps({k: v for k, v in metadata.items() if k != "toc"}, default=str))
 
 
 def _refusal(said: str, document: Document) -> InputError:
