@@ -78,9 +78,7 @@ class Ledger:
 
     def balance(self) -> None:
         """Raise if a row is unaccounted for: that is a bug in a reader, never the user's to mend."""
-        accounted = (
-            self.kept + self.elsewhere + self.out_of_scope + len(self.set_aside) + len(self.merged)
-        )
+        accounted = self.kept + self.elsewhere + self.out_of_scope + len(self.set_aside) + len(self.merged)
         if accounted != self.rows_in:
             raise AssertionError(
                 f"{self.file}, sheet “{self.sheet}”: {self.rows_in} rows in, {accounted} accounted for "

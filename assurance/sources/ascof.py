@@ -43,16 +43,8 @@ COUNCIL_TYPES = {
 }
 
 # How other editions write the symbols of the Analysis Function.
-_SYMBOLS = {
-    "[c]": "[c]",
-    "[x]": "[x]",
-    "[z]": "[z]",
-    "[w]": "[w]",
-    "*": "[c]",
-    "x": "[x]",
-    ":": "[x]",
-    "..": "[x]",
-}
+_PUBLISHED = ("[c]", "[x]", "[z]", "[w]")
+_SYMBOLS = {symbol: symbol for symbol in _PUBLISHED} | {"*": "[c]", "x": "[x]", ":": "[x]", "..": "[x]"}
 
 
 @dataclass(frozen=True)

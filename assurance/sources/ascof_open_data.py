@@ -184,8 +184,7 @@ def _tidy(
                     number,
                     "place not known",
                     ", ".join(labels),
-                    f"“{labels[1]}” is not England, a region or one council: the row is about no place that is "
-                    "reported.",
+                    f"“{labels[1]}” is not England, a region or one council: it is no place that is reported.",
                 )
             )
             continue
@@ -197,8 +196,8 @@ def _tidy(
                     number,
                     "a second row",
                     f"{measure} {quantity}, {place.name}",
-                    f"{place.name} has a row for the {quantity} of {measure} already (row {first[key]:,}); this "
-                    "one is not used.",
+                    f"Row {first[key]:,} has the {quantity} of {measure} for {place.name} already; this one is "
+                    "not used.",
                     place.council_code or "",
                 )
             )

@@ -269,7 +269,7 @@ def _refuse_twice(places: dict[int, tuple[Place, str]], ledger: Ledger) -> None:
                     row=number,
                     rule="a second row",
                     value=f"{place.name}, {place.code}",
-                    sentence=f"{place.name} has a row already (row {first[place.code]:,}); this one is not used.",
+                    sentence=f"Row {first[place.code]:,} is about {place.name} already; this one is not used.",
                     mend="Ask the publisher which of the two is right.",
                     council_code=place.council_code or "",
                 )

@@ -310,8 +310,8 @@ def _one_row_each(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
                     other,
                     "a second rating",
                     other.rating_as_published,
-                    f"Location {other.location_id} has two ratings for {other.service_group}, {other.domain}: "
-                    f"row {kept.source_row:,} ({kept.rating_as_published}), published later or listed first, "
+                    f"Location {other.location_id} has two ratings for {other.service_group}, "
+                    f"{other.domain}: row {kept.source_row:,} ({kept.rating_as_published}), published later or listed first, "
                     "is kept.",
                 )
             )

@@ -53,7 +53,8 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
     """
     if not raw.is_dir():
         raise InputError(
-            f"There is no folder {paths.shown(raw)}. Make it and put the returns in, or name another with --raw."
+            f"There is no folder {paths.shown(raw)}. Make it and put the returns in, or name another with "
+            "--raw."
         )
     known = _remembered(raw, cache)
     files: list[RawFile] = []

@@ -510,9 +510,9 @@ def records(sheet: Sheet, header: Header) -> pandas.DataFrame:
 
 
 def as_text(cell: Cell) -> str:
-    """Return a cell as trimmed text, runs of white space as one space, whole numbers without ".0".
+    r"""Return a cell as trimmed text, runs of white space as one space, whole numbers without ".0".
 
-    >>> as_text(" Local\\n authority "), as_text(406.0), as_text(12.5)
+    >>> as_text(" Local\n authority "), as_text(406.0), as_text(12.5)
     ('Local authority', '406', '12.5')
     """
     if isinstance(cell, str):
