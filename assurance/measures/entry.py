@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -52,12 +52,36 @@ class Basis:
         caveats: Iterable[str] = (),
         polarity: Polarity = "none",
     ) -> Fact:
-        """Return a count or a sum. `rule` says which rows it rests on; a hidden one has no value."""
+        """Return a count or a sum. `rule` says which rows it rests on; a hidden one has no value.
+
+        A sum with a missing part is missing: it is not available, rather than too low.
+        """
+        if pd.isna(value):
+            return self.missing(
+                id=id,
+                title=title,
+                unit=unit,
+                rule=rule,
+                method=method,
+                population=population,
+                period=period,
+                caveats=(*caveats, "Not available: a row that it rests on has no number."),
+                polarity=polarity,
+            )
         return self._fact(
-            id=id, title=title, value=_plain(value), display=numerals.number(value), unit=unit,
-            rule=rule, method=method, hide=hide, population=population, period=period, caveats=caveats,
+            id=id,
+            title=title,
+            value=_plain(value),
+            display=numerals.number(value),
+            unit=unit,
+            rule=rule,
+            method=method,
+            hide=hide,
+            population=population,
+            period=period,
+            caveats=caveats,
             polarity=polarity,
-        )  # fmt: skip
+        )
 
     def share(
         self,
@@ -73,20 +97,26 @@ class Basis:
         caveats: Iterable[str] = (),
         polarity: Polarity = "none",
     ) -> Fact:
-        """Return `part` as a percentage of `whole`, hidden when either is, not applicable when `whole` is 0."""
-        method = f"{part.title}, divided by {_lower(whole.title)}, as a percentage."
-        shown = part.value is not None and whole.value is not None and not hide
+        """Return `part` as a percentage of `whole`, hidden when either is; there is none of 0."""
+        method = f"“{part.title}” divided by “{whole.title}”, as a percentage."
         if interval:
             method += " The interval is the 95% Wilson score interval."
         common = {
-            "id": id, "title": title, "unit": "per cent", "base": base, "method": method,
-            "rule": part.places[0].location if part.places else "", "caveats": caveats, "polarity": polarity,
-            "population": part.population, "period": part.period,
-        }  # fmt: skip
-        if not shown:
+            "id": id,
+            "title": title,
+            "unit": "per cent",
+            "base": base,
+            "method": method,
+            "rule": part.places[0].location if part.places else "",
+            "caveats": caveats,
+            "polarity": polarity,
+            "population": part.population,
+            "period": part.period,
+        }
+        if hide or "suppressed" in (part.status, whole.status):
             return self._fact(**common, value=0, display="", hide=True)
-        if not whole.value:
-            return self.missing(**common, status="not applicable")
+        if part.value is None or not whole.value:
+            return self.missing(**common, status="not applicable" if whole.value == 0 else "not available")
         value = 100 * part.value / whole.value
         lower, upper = (None, None)
         if interval:
@@ -99,35 +129,57 @@ class Basis:
     ) -> Fact:
         """Return `part` for each one of `whole`, hidden when either is, not applicable when `whole` is 0."""
         common = {
-            "id": id, "title": title, "unit": unit, "base": base,
-            "method": f"{part.title}, divided by {_lower(whole.title)}.",
+            "id": id,
+            "title": title,
+            "unit": unit,
+            "base": base,
+            "method": f"“{part.title}” divided by “{whole.title}”.",
             "rule": part.places[0].location if part.places else "",
-        }  # fmt: skip
-        if part.value is None or whole.value is None:
+        }
+        if "suppressed" in (part.status, whole.status):
             return self._fact(**common, value=0, display="", hide=True)
-        if not whole.value:
-            return self.missing(**common, status="not applicable")
+        if part.value is None or not whole.value:
+            return self.missing(**common, status="not applicable" if whole.value == 0 else "not available")
         value = part.value / whole.value
         fact = self._fact(**common, value=value, display=numerals.number(value, decimals))
         return replace(fact, numerator=part.value, denominator=whole.value)
 
     def difference(
-        self, id: str, title: str, one: Fact, other: Fact, *, unit: str, suffix: str = "", decimals: int = 0, **more
+        self,
+        id: str,
+        title: str,
+        one: Fact,
+        other: Fact,
+        *,
+        unit: str,
+        suffix: str = "",
+        decimals: int = 0,
+        **more,
     ) -> Fact:
         """Return `one` less `other`, with its sign, hidden when either is."""
-        common = {"id": id, "title": title, "unit": unit, "method": f"{one.title}, less {_lower(other.title)}."}
+        common = {
+            "id": id,
+            "title": title,
+            "unit": unit,
+            "method": f"“{one.title}” less “{other.title}”.",
+        }
         common |= {"rule": one.places[0].location if one.places else "", **more}
+        if "suppressed" in (one.status, other.status):
+            return self._fact(**common, value=0, display="", hide=True)
         if one.value is None or other.value is None:
-            lost = one if one.value is None else other
-            if lost.status == "suppressed":
-                return self._fact(**common, value=0, display="", hide=True)
-            return self.missing(**common, status=lost.status)
+            return self.missing(**common, status=one.status if one.value is None else other.status)
         value = one.value - other.value
         return self._fact(**common, value=value, display=signed(value, decimals) + suffix)
 
     def text(self, id: str, title: str, value: str, *, unit: str, rule: str, method: str, **more) -> Fact:
         """Return a fact that is a word or a date."""
-        return self._fact(id=id, title=title, value=value, display=value, unit=unit, rule=rule, method=method, **more)
+        return self._fact(
+            id=id, title=title, value=value, display=value, unit=unit, rule=rule, method=method, **more
+        )
+
+    def with_sign(self, fact: Fact) -> Fact:
+        """Return a percentage as a change, with its sign."""
+        return fact if fact.value is None else replace(fact, display=signed(fact.value, 1) + "%")
 
     def missing(self, *, status: Status = "not available", **fields) -> Fact:
         """Return a fact that has no value, and why."""
@@ -152,15 +204,29 @@ class Basis:
         polarity: Polarity = "none",
     ) -> Fact:
         fact = Fact(
-            id=id, title=title, value=value, display=display, unit=unit, base=base, method=method,
-            period=period or self.period, population=population or self.population,
-            geography=self.edition.council.name, places=self._places(rule), measure=self.measure,
-            caveats=(*self.caveats, *caveats), polarity=polarity,
-        )  # fmt: skip
+            id=id,
+            title=title,
+            value=value,
+            display=display,
+            unit=unit,
+            base=base,
+            method=method,
+            period=period or self.period,
+            population=population or self.population,
+            geography=self.edition.council.name,
+            places=self._places(rule),
+            measure=self.measure,
+            caveats=(*self.caveats, *caveats),
+            polarity=polarity,
+        )
         if hide:
             note = "Hidden, because it is a small number or would give one away."
             return replace(
-                fact, value=None, display=SYMBOL_OF["suppressed"], status="suppressed", caveats=(*fact.caveats, note)
+                fact,
+                value=None,
+                display=SYMBOL_OF["suppressed"],
+                status="suppressed",
+                caveats=(*fact.caveats, note),
             )
         return fact
 
@@ -205,7 +271,19 @@ def key(text: object) -> str:
     """
     if isinstance(text, float) and text.is_integer():
         text = int(text)
-    return re.sub(r"[^a-z0-9]+", "_", str(text).lower().replace("’", "").replace("'", "")).strip("_") or "unnamed"
+    return (
+        re.sub(r"[^a-z0-9]+", "_", str(text).lower().replace("’", "").replace("'", "")).strip("_")
+        or "unnamed"
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def keys(texts: Iterable[object]) -> dict[object, str]:
@@ -225,7 +303,3 @@ def keys(texts: Iterable[object]) -> dict[object, str]:
 def _plain(value: float) -> float | int:
     number = float(value)
     return int(number) if number.is_integer() else number
-
-
-def _lower(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]

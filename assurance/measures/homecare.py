@@ -1,7 +1,7 @@
 """How soon homecare is found: requests by the days from request to sourced.
 
-Of the three clocks of homecare (request to sourced, sourced to started, request to started) this is the first,
-the council's own brokerage. It says nothing about when care began.
+Of the three clocks of homecare (request to sourced, sourced to started, request to started) this is the
+first, the council's own brokerage. It says nothing about when care began.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def band_requests(requests: pd.DataFrame) -> pd.Series:
         banded[requests["status"] == status] = status
     if (banded == "").any():
         row = requests.loc[banded == ""].iloc[0]
-        raise ValueError(f"a request with status {row['status']!r} and {row['days_to_sourced']} days has no band")
+        raise ValueError(
+            f"a request with status {row['status']!r} and {row['days_to_sourced']} days has no band"
+        )
     return banded
 
 
@@ -158,8 +160,8 @@ def _basis(edition: Edition, requests: pd.DataFrame) -> Basis:
         months = re.findall(r"\b([A-Z][a-z]+ \d{4})\b", file.period)
         if months and (f"{first:%B %Y}", f"{last:%B %Y}") != (months[0], months[-1]):
             caveats.append(
-                f"The return is described as covering {file.period}; its requests were made from {day(first)} to "
-                f"{day(last)}."
+                f"The return is described as covering {file.period}; its requests were made from "
+                f"{day(first)} to {day(last)}."
             )
     return Basis(
         edition=edition,
@@ -177,24 +179,36 @@ def _enter_counts(
     notes = [file.note for file in basis.edition.files_of(basis.rows) if file.note]
     register.add(
         basis.count(
-            "homecare.requests.total", "Homecare requests", sum(counts.values()), "requests",
-            rule="every request", method="Counted once each, by request reference.", hide=no_total, caveats=notes,
-        )  # fmt: skip
+            "homecare.requests.total",
+            "Homecare requests",
+            sum(counts.values()),
+            "requests",
+            rule="every request",
+            method="Counted once each, by request reference.",
+            hide=no_total,
+            caveats=notes,
+        )
     )
     for name, bands in ({band: (band,) for band in BANDS} | CUMULATIVE).items():
         hide = (
             name in concealed
             if name in BANDS
-            else sum_hidden(bands, concealed, total=no_total) or (no_total and any(counts[band] for band in bands))
+            else sum_hidden(bands, concealed, total=no_total)
+            or (no_total and any(counts[band] for band in bands))
         )
         register.add(
             basis.count(
-                f"homecare.requests.{name}", TITLES[name], sum(counts[band] for band in bands), "requests",
-                rule=RULES[name], hide=hide,
-                method=f"Counted by whole days on the clock “{CLOCK}”." if set(bands) <= set(SOURCED)
+                f"homecare.requests.{name}",
+                TITLES[name],
+                sum(counts[band] for band in bands),
+                "requests",
+                rule=RULES[name],
+                hide=hide,
+                method=f"Counted by whole days on the clock “{CLOCK}”."
+                if set(bands) <= set(SOURCED)
                 else "Counted by status.",
                 caveats=notes if name == "open" else (),
-            )  # fmt: skip
+            )
         )
 
 
@@ -205,15 +219,24 @@ def _enter_shares(register: Register, basis: Basis) -> None:
         part = facts[f"homecare.requests.{name}"]
         register.add(
             basis.share(
-                f"{part.id}_percent", f"{title}, of all requests", part, total, base=OF_ALL, interval=True,
-            )  # fmt: skip
+                f"{part.id}_percent",
+                f"{title}, of all requests",
+                part,
+                total,
+                base=OF_ALL,
+                interval=True,
+            )
         )
         if name in SOURCED or name in ("within_2_days", "within_7_days"):
             register.add(
                 basis.share(
-                    f"{part.id}_percent_of_sourced", f"{title}, of those sourced", part, sourced,
-                    base=OF_SOURCED, interval=True,
-                )  # fmt: skip
+                    f"{part.id}_percent_of_sourced",
+                    f"{title}, of those sourced",
+                    part,
+                    sourced,
+                    base=OF_SOURCED,
+                    interval=True,
+                )
             )
 
 
@@ -221,12 +244,16 @@ def _enter_median(register: Register, basis: Basis, requests: pd.DataFrame, band
     """Enter the fewest whole days within which half of the requests that were not withdrawn were sourced."""
     facts = register.facts
     kept = requests[banded != "withdrawn"]
-    days = pd.to_numeric(kept["days_to_sourced"]).astype("float64").where(kept["status"] == "sourced", float("inf"))
+    days = (
+        pd.to_numeric(kept["days_to_sourced"])
+        .astype("float64")
+        .where(kept["status"] == "sourced", float("inf"))
+    )
     ordered = sorted(days)
     method = (
         f"The fewest whole days (clock “{CLOCK}”) within which at least half of the requests that were not "
-        "withdrawn had been sourced; a request still open counts as slower than any sourced one. A median of 0 or "
-        "1 days is given as a bound: how late in a day a request was made decides between them."
+        "withdrawn had been sourced; a request still open counts as slower than any sourced one. A median of "
+        "0 or 1 days is given as a bound: how late in a day a request was made decides between them."
     )
     common = {
         "id": "homecare.requests.median_days_to_sourced",
@@ -249,7 +276,9 @@ def _enter_median(register: Register, basis: Basis, requests: pd.DataFrame, band
         or facts[f"homecare.requests.{at_the_middle}"].value is None,
     )
     if fact.value is not None:
-        fact = replace(fact, display="1 day or less" if days_taken == 1 else numerals.plural(days_taken, "day"))
+        fact = replace(
+            fact, display="1 day or less" if days_taken == 1 else numerals.plural(days_taken, "day")
+        )
     register.add(fact)
 
 
@@ -265,28 +294,41 @@ def _enter_routes(
     for candidate in DIVISIONS:
         cells = pd.DataFrame({name: by_route[list(bands)].sum(axis=1) for name, bands in candidate.items()})
         shown = all(
-            register.facts[f"homecare.requests.{name}"].value is not None for name in candidate if name in TITLES
+            register.facts[f"homecare.requests.{name}"].value is not None
+            for name in candidate
+            if name in TITLES
         )
         if shown and not _small(cells.stack(), thresholds):
             division = candidate
             break
     for route, counts in by_route.iterrows():
         total = basis.count(
-            f"homecare.route.{key(route)}.total", f"Homecare requests, route: {route}", counts.sum(), "requests",
-            rule=f"route {route}", method="Counted by route.",
-        )  # fmt: skip
+            f"homecare.route.{key(route)}.total",
+            f"Homecare requests, route: {route}",
+            counts.sum(),
+            "requests",
+            rule=f"route {route}",
+            method="Counted by route.",
+        )
         register.add(total)
         for name, bands in division.items():
             words = DIVISION_WORDS[name]
             part = basis.count(
-                f"homecare.route.{key(route)}.{name}", f"Homecare requests, route: {route}; {words.lower()}",
-                counts[list(bands)].sum(), "requests", rule=f"route {route}; {words.lower()}",
+                f"homecare.route.{key(route)}.{name}",
+                f"Homecare requests, route: {route}; {words.lower()}",
+                counts[list(bands)].sum(),
+                "requests",
+                rule=f"route {route}; {words.lower()}",
                 method=f"Counted by route and by whole days on the clock “{CLOCK}”.",
-            )  # fmt: skip
+            )
             share = basis.share(
-                f"{part.id}_percent", f"{part.title}, of all requests of the route", part, total,
-                base=f"all requests with the route {route}", interval=True,
-            )  # fmt: skip
+                f"{part.id}_percent",
+                f"{part.title}, of all requests of the route",
+                part,
+                total,
+                base=f"all requests with the route {route}",
+                interval=True,
+            )
             register.add(part, share)
 
 
@@ -296,14 +338,18 @@ def _small(counts: pd.Series, thresholds: Mapping[str, int]) -> bool:
 
 def _say(register: Register) -> None:
     """Say how soon, how many by 2 and 7 days, and what is left; never a word that rests on a hidden count."""
-    value = {name.rsplit(".", 1)[1]: fact.value for name, fact in register.facts.items() if ".requests." in name}
+    value = {
+        name.rsplit(".", 1)[1]: fact.value for name, fact in register.facts.items() if ".requests." in name
+    }
     period = register.facts["homecare.requests.total"].period
     if value["total"] is None:
         first = f"There were so few requests for homecare ({period}) that their number is not shown."
         register.say(
             Sentence(id="homecare.requests.sentence", text=first),
             Sentence(id="homecare.requests.cumulative_sentence", text="No shares are shown either."),
-            Sentence(id="homecare.requests.open_sentence", text="Nor are those that were still open or withdrawn."),
+            Sentence(
+                id="homecare.requests.open_sentence", text="Nor are those that were still open or withdrawn."
+            ),
         )
         return
     made = period.removeprefix("requests made ")
@@ -311,14 +357,14 @@ def _say(register: Register) -> None:
     what = "request" if value["total"] == 1 else "requests"
     if value["within_1_day"] is None:
         first = (
-            f"There {_were(value['total'])} {total} {what} for homecare {made}. How many were sourced within 1 day is "
-            "not shown, because it is a small number or would give one away."
+            f"There {_were(value['total'])} {total} {what} for homecare {made}. How many were sourced within 1 "
+            "day is not shown, because it is a small number or would give one away."
         )
     else:
         first = (
             f"Of {total} {what} for homecare made {made}, {{homecare.requests.within_1_day}} "
-            f"({{homecare.requests.within_1_day_percent}} of all requests) {_were(value['within_1_day'])} sourced "
-            "within 1 day of the request."
+            f"({{homecare.requests.within_1_day_percent}} of all requests) {_were(value['within_1_day'])} "
+            "sourced within 1 day of the request."
         )
     register.say(
         Sentence(id="homecare.requests.sentence", text=first),
@@ -349,7 +395,7 @@ def _cumulative(value: Mapping[str, object]) -> str:
 def _left(value: Mapping[str, object]) -> str:
     clauses = []
     for name, words, none in (
-        ("open", "still open when the data was drawn", "none was still open"),
+        ("open", "still open when the data was drawn", "no request was still open"),
         ("withdrawn", "withdrawn", "none had been withdrawn"),
     ):
         count = value[name]
@@ -359,7 +405,8 @@ def _left(value: Mapping[str, object]) -> str:
             clauses.append(none)
         else:
             verb = _were(count) if name == "open" else "had been"
-            clauses.append(f"{{homecare.requests.{name}}} {verb} {words}")
+            noun = "" if clauses else " request" if count == 1 else " requests"
+            clauses.append(f"{{homecare.requests.{name}}}{noun} {verb} {words}")
     text = " and ".join(clauses)
     return f"{text[:1].upper()}{text[1:]}; percentages of all requests count these too."
 
