@@ -57,8 +57,8 @@ def tabulate_measures(register: Register, name: str = "tbl-ascof") -> Table | No
         headline=f"{register.council} beside its region and England: Adult Social Care Outcomes Framework",
         notes=(
             f"The first digit of a measure’s code is the objective it belongs to: {objectives}",
-            "“Similar” means that the 95% intervals do not support a difference; “not compared”, that a figure "
-            "or every interval is missing, or that the publisher advises against comparing",
+            "“Similar” means that the 95% intervals do not support a difference; “not compared”, that a "
+            "figure or every interval is missing, or that the publisher advises against comparing",
             "A lower figure is better for 2B, 2C and 6A",
         ),
     )

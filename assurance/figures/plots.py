@@ -177,7 +177,7 @@ class _Scale:
 def _draw_strip(
     canvas: Canvas, scale: _Scale, measure: str, values: pd.DataFrame, looks: dict, decimals: int
 ) -> None:
-    """Draw one measure: its name, and under it the marks on their line, with two of the values beside them."""
+    """Draw one measure: its name, and under it the marks on their line, with two values beside them."""
     rows = {row.level: row for row in values.itertuples() if not math.isnan(row.value)}
     canvas.y += 0.07
     canvas.write(measure if "council" in rows else f"{measure} (no figure for the council)")

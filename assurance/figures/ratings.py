@@ -40,8 +40,8 @@ def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
         frame,
         name=name,
         headline=f"{' and '.join(shares)} in {register.council} are Good or Outstanding",
-        subtitle=f"Percentage of locations with an overall CQC rating, by rating and kind of service, {where}, "
-        f"{total.period}; the numbers of locations stand under the bars",
+        subtitle="Percentage of locations with an overall CQC rating, by rating and kind of service, "
+        f"{where}, {total.period}; the numbers of locations stand under the bars",
         source=_source(total),
         alt=f"Bars of 100%, divided by rating. {' '.join(_describe(frame))}",
     )
@@ -81,7 +81,8 @@ def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | N
         name=name,
         frame=frame,
         headline=f"Locations in {register.council} by CQC rating",
-        subtitle=f"Number of locations registered with CQC, by overall rating and kind of service, {total.period}",
+        subtitle="Number of locations registered with CQC, by overall rating and kind of service, "
+        f"{total.period}",
         source=_source(total),
         notes=tuple(notes),
         data=_facts_frame(fact for fact in register.facts.values() if fact.unit == "locations"),
@@ -152,7 +153,7 @@ def tabulate_rated_by_service(
 
 
 def _places(register: Register, service: Service) -> Iterator[tuple[Fact, str]]:
-    """Yield the total and the prefix of the ids of the council and of England, where any location is rated."""
+    """Yield the number rated and the prefix of ids, for the council and England where any is rated."""
     for prefix in (f"ratings.{service.id}", f"ratings.{service.id}.england"):
         rated = register.facts.get(f"{prefix}.rated")
         if rated is not None and rated.value:

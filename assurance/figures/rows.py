@@ -19,7 +19,7 @@ def tabulate_ledgers(ledgers: Sequence[Ledger], name: str = "tbl-rows") -> Table
         "Rows read": [ledger.rows_in for ledger in ledgers],
         "Kept": [ledger.kept for ledger in ledgers],
         "About other places": [ledger.elsewhere for ledger in ledgers],
-        "Out of scope": [ledger.out_of_scope.total() for ledger in ledgers],
+        "Out of scope": [ledger.out_of_scope for ledger in ledgers],
         "Set aside": [len(ledger.set_aside) for ledger in ledgers],
         "Merged": [len(ledger.merged) for ledger in ledgers],
     }

@@ -26,7 +26,10 @@ OBJECTIVES = {
     "5": "social connections",
     "6": "continuity and quality of care",
 }
-LIMIT = "The publisher says that the data cannot be used to make judgements about how effective local authorities are."
+LIMIT = (
+    "The publisher says that the data cannot be used to make judgements about how effective local "
+    "authorities are."
+)
 IN_DEVELOPMENT = (
     "Official statistics in development: from client level data, first published for 2024-25, with another "
     "method than the years before."
@@ -38,8 +41,9 @@ BIENNIAL = "From the Survey of Adult Carers in England, which is carried out eve
 class Measure:
     """What is known about a measure beyond its numbers.
 
-    `short` is its name in charts and tables. `kind` says where it comes from: a survey with a published margin
-    of error, councils' records, or neither. `not_compared` says why the publisher advises against comparing.
+    `short` is its name in charts and tables. `kind` says where it comes from: a survey with a published
+    margin of error, councils' records, or neither. `not_compared` says why the publisher advises against
+    comparing.
     """
 
     short: str
@@ -71,7 +75,8 @@ MEASURES = {
     ),
     "2d2": Measure("reablement after hospital, 65 and over", PER_CENT, "high", "records", 1, _RECORDS),
     "2e1": Measure(
-        "living at home or with family, learning disability, 18 to 64", PER_CENT, "high", "records", 1, _RECORDS
+        "living at home or with family, learning disability, 18 to 64",
+        PER_CENT, "high", "records", 1, _RECORDS,
     ),
     "2e2a": Measure("living at home or with family, 18 to 64", PER_CENT, "high", "records", 1, _RECORDS),
     "2e2b": Measure("living at home or with family, 65 and over", PER_CENT, "high", "records", 1, _RECORDS),
@@ -81,8 +86,8 @@ MEASURES = {
     "3c2": Measure("easy to find information: carers", PER_CENT, "high", "survey", 1, _CARERS),
     "3d1a": Measure(
         "self-directed support", PER_CENT, "high", "records", 1, _RECORDS,
-        "The publisher says that comparisons of this measure are not meaningful this year, because of the quality "
-        "of the records.",
+        "The publisher says that comparisons of this measure are not meaningful this year, because of the "
+        "quality of the records.",
     ),
     "3d1b": Measure("self-directed support, carers", PER_CENT, "high", "records", 1, _RECORDS),
     "3d2a": Measure("direct payments", PER_CENT, "high", "records", 1, _RECORDS),
@@ -112,9 +117,9 @@ def select_outcomes(ascof: pd.DataFrame) -> pd.DataFrame:
 
     Definition
     ----------
-    The outcome of each measure of the Adult Social Care Outcomes Framework, as published, for the latest period
-    in which there is one for England. (The carers' survey is carried out every second year, and the years
-    between are marked not applicable; a council without a value in the latest period keeps its symbol.)
+    The outcome of each measure of the Adult Social Care Outcomes Framework, as published, for the latest
+    period in which there is one for England. (The carers' survey is carried out every second year, and the
+    years between are marked not applicable; a council without a value in the latest period keeps its symbol.)
 
     Source
     ------
@@ -286,7 +291,7 @@ def _outcome_fact(edition: Edition, row: object, fact_id: str) -> Fact:
 def _interval(
     value: float | None, unit: str, margin: float | None, numerator: float | None, denominator: float | None
 ) -> tuple[float | None, float | None, str]:
-    """Return the 95% interval and what it is: the publisher's where there is one, else ours from the counts."""
+    """Return the 95% interval and what it is: the publisher's where there is one, else ours from counts."""
     if value is None:
         return None, None, ""
     if margin is not None:
@@ -342,7 +347,8 @@ def _measure_sentences(
         words = words[:1].lower() + words[1:]
     unit = {"score out of 24": " out of 24", "score out of 12": " out of 12", PER_100_000: " per 100,000"}
     after = unit.get(own.unit, "")
-    opening = f"Measure {code(row['measure'])}, {words}, was {{{own.id}}}{after} in {edition.council.name} in {own.period}"
+    where = edition.council.name
+    opening = f"Measure {code(row['measure'])}, {words}, was {{{own.id}}}{after} in {where} in {own.period}"
     if known and known.not_compared:
         yield Sentence(id=f"{prefix}.verdict", text=NOT_COMPARABLE)
         yield Sentence(id=f"{prefix}.sentence", text=f"{opening}. {known.not_compared}")
@@ -350,7 +356,7 @@ def _measure_sentences(
     yield say_verdict(f"{prefix}.verdict", own, england, wording)
     if own.value is None:
         has_none = (
-            f"Measure {code(row['measure'])}, {words}, has no figure for {edition.council.name} in {own.period} "
+            f"Measure {code(row['measure'])}, {words}, has no figure for {where} in {own.period} "
             f"({{{own.id}}}, {own.status})."
         )
         beside = (
@@ -418,9 +424,9 @@ def _tally(edition: Edition, fact_id: str, title: str, counted: list[Fact], ever
         population="measures of the Adult Social Care Outcomes Framework",
         geography=edition.council.name,
         places=tuple(Place(file=files[path], location="all tables of measures") for path in sorted(files)),
-        method="A measure counts as better or worse than England when the 95% intervals support a difference, by "
-        "its polarity; as similar when they do not; as not compared when a figure or every interval is missing, or "
-        "the publisher advises against comparing.",
+        method="A measure counts as better or worse than England when the 95% intervals support a "
+        "difference, by its polarity; as similar when they do not; as not compared when a figure or every interval is "
+        "missing, or the publisher advises against comparing.",
         measure="assurance.measures.ascof.register_facts",
         caveats=(LIMIT,),
     )
@@ -430,8 +436,8 @@ def _summary(groups: dict[str, list[Fact]], where: str) -> str:
     if not (groups["better"] or groups["worse"] or groups["similar"]):
         return f"No ASCOF measure of {where} can be compared with England in these data."
     text = (
-        f"Of the {{ascof.measures.compared}} measures of the Adult Social Care Outcomes Framework (ASCOF) that can be "
-        f"compared, {where} is similar to England on {{ascof.measures.similar}}, better on "
+        "Of the {ascof.measures.compared} measures of the Adult Social Care Outcomes Framework (ASCOF) that "
+        f"can be compared, {where} is similar to England on {{ascof.measures.similar}}, better on "
         "{ascof.measures.better}"
     )
     text += f" ({_named(groups['better'])})" if groups["better"] else ""
@@ -439,7 +445,8 @@ def _summary(groups: dict[str, list[Fact]], where: str) -> str:
     text += f" ({_named(groups['worse'])})" if groups["worse"] else ""
     text += "."
     if groups["not_compared"]:
-        text += f" A further {{ascof.measures.not_compared}} cannot be compared ({_codes(groups['not_compared'])})."
+        codes = _codes(groups["not_compared"])
+        text += f" A further {{ascof.measures.not_compared}} cannot be compared ({codes})."
     return text
 
 
@@ -478,8 +485,8 @@ def read_scorecard(scorecard: pd.DataFrame) -> pd.DataFrame:
 
     Caveats
     -------
-    Without a margin of error or a base it cannot be said whether a difference is more than chance. The publisher
-    may have revised the figure since it was cited.
+    Without a margin of error or a base it cannot be said whether a difference is more than chance. The
+    publisher may have revised the figure since it was cited.
 
     Parameters
     ----------

@@ -190,7 +190,7 @@ def good_or_outstanding(counts: Counts, base: str) -> tuple[int, int]:
 
 
 def register_facts(folder: EditionFolder, settings: Settings) -> Register:
-    """Return the facts and sentences about ratings, none when no location of the council is in the returns."""
+    """Return the facts and sentences about ratings; none when the returns hold no location of the council."""
     edition = Edition(folder)
     register = edition.register()
     ratings = edition.table("ratings")
@@ -357,8 +357,8 @@ def _facts(counts: Counts, setting: _Setting) -> Iterator[Fact]:
         counts.not_rated,
         counts.total,
         all_base,
-        method=f"{_METHOD} “Not rated” holds every status that is not one of CQC’s four ratings, and locations "
-        "that are rated only for each of their services.",
+        method=f"{_METHOD} “Not rated” holds every status that is not one of CQC’s four ratings, and "
+        "locations that are rated only for each of their services.",
     )
     if counts.rated_by_service_only is not None:
         yield setting.count(
