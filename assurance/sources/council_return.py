@@ -339,12 +339,15 @@ def month_column(header: str, name: str) -> Column:
 
 
 def _first_day(text: str) -> str:
+    """Return the first day of a month that is written as one, anything else as it is."""
     text = as_text(text)
-    if re.fullmatch(r"\d{4}-\d{1,2}", text):
-        return f"{text}-01"
     if re.fullmatch(r"[A-Za-z]{3,9}[ -](\d{4}|\d{2})", text):
         return f"1 {text}"
-    return f"01/{text}" if re.fullmatch(r"\d{1,2}/\d{4}", text) else text
+    if match := re.fullmatch(r"(\d{4})-(0?[1-9]|1[0-2])", text):
+        return f"{match[1]}-{match[2]}-01"
+    if match := re.fullmatch(r"(0?[1-9]|1[0-2])/(\d{4})", text):
+        return f"{match[2]}-{match[1]}-01"
+    return text
 
 
 def count_column(header: str, name: str, *, may_be_empty: bool = False) -> Column:

@@ -6,7 +6,6 @@ Every expected number is transcribed from a document named beside it, or worked 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -180,7 +179,9 @@ def test_gateshead_placements(cleaned: dict[str, Cleaned]) -> None:
 # 2 years", "3 people … were in hospital", March 2024; "550 posts of the 7,200", 2022/23.
 def test_gateshead_snapshots(cleaned: dict[str, Cleaned]) -> None:
     rows = cleaned["gateshead"].tables["snapshots"]
-    shown = zip(rows["measure_id"], rows["as_at"].dt.strftime("%Y-%m"), rows["count"], rows["of_which"], strict=True)
+    shown = zip(
+        rows["measure_id"], rows["as_at"].dt.strftime("%Y-%m"), rows["count"], rows["of_which"], strict=True
+    )
     assert list(shown) == [
         ("long_term_residential", "2023-01", 592, ""),
         ("long_term_residential", "2023-12", 529, ""),

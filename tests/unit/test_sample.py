@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assurance import paths, sample
@@ -47,7 +47,9 @@ def test_every_file_has_a_record_that_owns_up(written: dict[str, bytes]) -> None
         record = tomllib.loads(written[f"{name}.source.toml"].decode())
         assert record["illustrative"] is True
         assert record["publisher"].startswith("Illustrative, in the layout of ")
-        assert "as published" in record["note"] or "as cited" in record["note"] or "as printed" in record["note"]
+        assert (
+            "as published" in record["note"] or "as cited" in record["note"] or "as printed" in record["note"]
+        )
         for key in ("title", "licence", "period", "edition"):
             assert record[key]
 
@@ -56,6 +58,7 @@ def test_the_whole_is_small(written: dict[str, bytes]) -> None:
     assert sum(map(len, written.values())) < 400_000
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.lists(st.sampled_from([b"ab", b"<cell/>", b"7"])).map(b"".join))
 @example(b"")
 @example(b"a" * 1000)  # matches of the greatest length
@@ -85,7 +88,9 @@ def test_a_workbook_is_read_back_by_other_programs_code(make) -> None:
 
     rows = [["name", "count", "day"], ["A & B <é>", 12, datetime.date(2024, 2, 29)], [None, 2.5, None]]
     engine = "openpyxl" if make is xlsx_bytes else "odf"
-    book = pandas.read_excel(io.BytesIO(make({"Notes": [["x"]], "Data": rows})), sheet_name=None, engine=engine)
+    book = pandas.read_excel(
+        io.BytesIO(make({"Notes": [["x"]], "Data": rows})), sheet_name=None, engine=engine
+    )
     assert list(book) == ["Notes", "Data"]
     data = book["Data"]
     assert data["name"][0] == "A & B <é>"
