@@ -238,18 +238,14 @@ def _ratings() -> Sample:
         period="as at 1 October 2024 (assumed)",
         edition="1 October 2024 (assumed)",
         note=(
-            "Percentages as published in West Sussex’s adult social care self-assessment (no date printed; "
-            "the text implies autumn 2024): homecare 91% and care homes 80% rated Good or Outstanding, "
-            "England 88% and 85%; five in-house learning disability care homes, four Good and one Requires "
-            "improvement, an in-house dementia service rated Good, and a Shared Lives scheme rated Good and "
-            "Outstanding for Caring. Shares as published in CQC’s assessment of Gateshead: 4.04% "
-            "Outstanding, 77.78% Good, 13.13% Requires improvement, 1.01% Inadequate, which fit 99 services "
-            "of which 4 are not rated; how they divide between care homes and homecare is invented. How "
-            "many locations stand behind West Sussex’s and England’s percentages is invented too, as is "
-            "every name and row; England is far smaller here than in CQC’s file. Rotherham is left out. Put "
-            "in for the reader to find: ratings written “Requires Improvement”, names with a space at the "
-            "end, one row given twice, a dentist and a GP practice, inherited ratings, and locations with "
-            "several services that have no overall rating."
+            "Every location, provider and rating is invented. The percentages that they come to are as "
+            "published in two public documents, which docs/illustrative-returns.md names: one council’s "
+            "self-assessment, which also gives England’s percentages, and CQC’s assessment of another "
+            "council. How many locations stand behind a percentage is invented where the document does not "
+            "say; England is far smaller here than in CQC’s file. The day is assumed. Put in for the reader "
+            "to find: ratings written “Requires Improvement”, names with a space at the end, one row given "
+            "twice, a dentist and a GP practice, inherited ratings, and locations with several services "
+            "that have no overall rating."
         ),
     )
 
@@ -294,8 +290,7 @@ def _ascof() -> Sample:
         period="2022-23",
         edition="2022-23",
         note=(
-            "Both values are as cited in CQC’s published assessment of Gateshead: 9.2% of people with a "
-            "learning disability in paid employment in 2022-23 (measure 1E then), England 4.8%. No other "
-            "row of the official file is here."
+            "Both values are as cited in CQC’s published assessment of the one council that is in this "
+            "file. No other row of the official file is here."
         ),
     )
