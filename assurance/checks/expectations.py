@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pandas as pd
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation, MulticolumnMapExpectation
 from great_expectations.expectations.metrics.map_metric_provider import (
@@ -27,11 +28,30 @@ class ExpectColumnsToBeOfKind(BatchExpectation):
     success_keys: ClassVar = ("kinds",)
     args_keys: ClassVar = ("kinds",)
 
-    def _validate(self, metrics: dict, runtime_configuration: Any = None, execution_engine: Any = None) -> dict:
+    def _validate(
+        self, metrics: dict, runtime_configuration: Any = None, execution_engine: Any = None
+    ) -> dict:
         found = {column["name"]: str(column["type"]) for column in metrics["table.column_types"]}
         wrong = rules.wrong_kinds(found, self.kinds)
         observed = ", ".join(f"{name} holds {kind}" for name, kind in wrong.items())
         return {"success": not wrong, "result": {"observed_value": observed or "as expected"}}
+
+
+class RowsComplete(MulticolumnMapMetricProvider):
+    """The rows that `rules.complete` finds right."""
+
+    condition_metric_name = "multicolumn_values.complete"
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> pd.Series:
+        return rules.complete(column_list)
+
+
+class ExpectRowsToBeComplete(MulticolumnMapExpectation):
+    """Expect every row to have a value in every column of `column_list`."""
+
+    map_metric = "multicolumn_values.complete"
+    args_keys: ClassVar = ("column_list",)
 
 
 class PartWithinWhole(MulticolumnMapMetricProvider):
@@ -40,7 +60,7 @@ class PartWithinWhole(MulticolumnMapMetricProvider):
     condition_metric_name = "multicolumn_values.part_within_whole"
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)
-    def _pandas(cls, column_list, **kwargs):  # noqa: N805
+    def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> pd.Series:
         return rules.part_within_whole(column_list)
 
 
@@ -61,7 +81,9 @@ class PartsSum(MulticolumnMapMetricProvider):
     condition_value_keys = ("parts", "total", "within")
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)
-    def _pandas(cls, column_list, parts, total, within, **kwargs):  # noqa: N805
+    def _pandas(
+        cls, column_list: pd.DataFrame, parts: list[str], total: str | float, within: float, **kwargs: Any
+    ) -> pd.Series:
         return rules.parts_sum(column_list, parts, total, within)
 
 
@@ -88,7 +110,9 @@ class OutcomeFollows(MulticolumnMapMetricProvider):
     condition_value_keys = ("per", "rounded_to_5")
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)
-    def _pandas(cls, column_list, per, rounded_to_5, **kwargs):  # noqa: N805
+    def _pandas(
+        cls, column_list: pd.DataFrame, per: dict[str, float], rounded_to_5: list[str], **kwargs: Any
+    ) -> pd.Series:
         return rules.outcome_follows(column_list, per, rounded_to_5)
 
 
@@ -112,7 +136,7 @@ class OverallAgrees(MulticolumnMapMetricProvider):
     condition_metric_name = "multicolumn_values.overall_agrees"
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)
-    def _pandas(cls, column_list, **kwargs):  # noqa: N805
+    def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> pd.Series:
         return rules.overall_agrees(column_list)
 
 

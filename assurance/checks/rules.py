@@ -37,6 +37,11 @@ def is_kind(dtype: str, kind: str) -> bool:
     return dtype.startswith(starts[kind])
 
 
+def complete(columns: pd.DataFrame) -> pd.Series:
+    """Return whether each row has a value in every column."""
+    return columns.notna().all(axis=1)
+
+
 def part_within_whole(columns: pd.DataFrame) -> pd.Series:
     """Return whether each row that is "of which" another row names one on the same day, and no larger.
 
@@ -50,9 +55,7 @@ def part_within_whole(columns: pd.DataFrame) -> pd.Series:
     return ~is_part | (counted.notna() & ~(count > counted))
 
 
-def parts_sum(
-    columns: pd.DataFrame, parts: Sequence[str], total: str | float, within: float
-) -> pd.Series:
+def parts_sum(columns: pd.DataFrame, parts: Sequence[str], total: str | float, within: float) -> pd.Series:
     """Return whether the parts of each group come to the total, give or take `within`.
 
     The last two columns are the name of a quantity and its value; those before them make a group. `total`
@@ -69,7 +72,9 @@ def parts_sum(
     return ~(in_group & columns[quantity].isin(names))
 
 
-def outcome_follows(columns: pd.DataFrame, per: Mapping[str, float], rounded_to_5: Sequence[str]) -> pd.Series:
+def outcome_follows(
+    columns: pd.DataFrame, per: Mapping[str, float], rounded_to_5: Sequence[str]
+) -> pd.Series:
     """Return whether each outcome is its numerator over its denominator, as far as rounding allows.
 
     Columns, in order: measure, level of the geography, geography, period, quantity, value. The outcome is
@@ -84,7 +89,10 @@ def outcome_follows(columns: pd.DataFrame, per: Mapping[str, float], rounded_to_
     wide = named[named["role"].notna()].pivot_table(
         index=[*group, "part"], columns="role", values=value, aggfunc="first"
     )
-    wide = wide.reindex(columns=["numerator", "denominator", "outcome"]).dropna().reset_index()
+    roles = ["numerator", "denominator", "outcome"]
+    wide = wide.reindex(columns=roles).dropna().astype("float64").reset_index()
+    if wide.empty:
+        return pd.Series(True, index=columns.index)
     exact = (wide[level] == "Local authority") & ~wide[measure].isin(rounded_to_5)
     slack = exact.map({True: 0.0, False: HALF_OF_FIVE}).astype(float)
     base = wide[measure].map(per).fillna(100.0)

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,9 +24,13 @@ from assurance.numerals import plural
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
+    from great_expectations.datasource.fluent import PandasDatasource
 
 EXAMPLES = 3
 NAMED_IN_MESSAGE = 3
+HIDDEN = "not shown: words typed freely"
+COMPLETE = "expect_rows_to_be_complete"
+SAME_KEY = "more than one row is named so"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,18 +93,19 @@ def validate(folder: paths.EditionFolder) -> list[CheckResult]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when it is imported
     from assurance.checks import data_docs
 
+    source = _source()
     results: list[CheckResult] = []
     failing: list[FailingRow] = []
     outcomes: dict[str, ExpectationValidationResult] = {}
     for table, suite in read_suites().items():
         if not folder.table(table).exists():
             continue
-        rows = pd.read_parquet(folder.table(table)).reset_index(drop=True)
+        rows = _read(folder.table(table))
         checks = suite.checks(folder.root.parent.name)
         if rows.empty:
             results += [_without_rows(suite, check) for check in checks]
             continue
-        its_outcomes = _run(suite, checks, rows)
+        its_outcomes = _run(source, suite, checks, rows)
         for check in checks:
             if check.id in its_outcomes:
                 result, its_rows = _result(suite, check, its_outcomes[check.id], rows)
@@ -147,7 +153,9 @@ def stop_if_critical(results: Iterable[CheckResult], folder: paths.EditionFolder
 
 def as_table(results: Sequence[CheckResult]) -> pd.DataFrame:
     """Return a short table: one row a table, with checks, passed, warnings and critical failures."""
-    rows = pd.DataFrame([asdict(result) for result in results], columns=list(CheckResult.__dataclass_fields__))
+    rows = pd.DataFrame(
+        [asdict(result) for result in results], columns=list(CheckResult.__dataclass_fields__)
+    )
     failed = ~rows["passed"].astype(bool)
     counted = pd.DataFrame(
         {
@@ -161,45 +169,64 @@ def as_table(results: Sequence[CheckResult]) -> pd.DataFrame:
     return counted.groupby("table").sum()
 
 
-def _run(
-    suite: Suite, checks: Sequence[Check], rows: pd.DataFrame
-) -> dict[str, ExpectationValidationResult]:
-    """Return what Great Expectations makes of each check whose columns are there, by the check's id."""
+def _read(path: Path) -> pd.DataFrame:
+    """Return a tidy table in which a text that holds nothing is missing, as an empty cell is."""
+    rows = pd.read_parquet(path).reset_index(drop=True)
+    texts = rows.select_dtypes("str").columns
+    return rows.assign(**{name: rows[name].where(rows[name] != "") for name in texts})
+
+
+def _source() -> PandasDatasource:
+    """Return where Great Expectations takes tables from: this process's memory, and nowhere else."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("tidy").add_dataframe_asset(suite.table)
+    return context.data_sources.add_pandas("tidy")
+
+
+def _run(
+    source: PandasDatasource, suite: Suite, checks: Sequence[Check], rows: pd.DataFrame
+) -> dict[str, ExpectationValidationResult]:
+    """Return what Great Expectations makes of each check whose columns are there, by the check's id."""
+    from great_expectations import ExpectationSuite
+
     able = [expectation(check) for check in checks if not missing_columns(check, rows.columns)]
-    asked = context.suites.add(gx.ExpectationSuite(suite.table, expectations=able))
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(
-            name=suite.table, data=asset.add_batch_definition_whole_dataframe("every row"), suite=asked
-        )
+    every_row = source.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("every row")
+    answer = every_row.get_batch({"dataframe": rows}).validate(
+        ExpectationSuite(suite.table, expectations=able), result_format={"result_format": "COMPLETE"}
     )
-    answer = definition.run(batch_parameters={"dataframe": rows}, result_format={"result_format": "COMPLETE"})
-    return {outcome.expectation_config.meta["id"]: outcome for outcome in answer.results}
+    # Each carries the expectation it came of, whatever the types say.
+    return {outcome.expectation_config.meta["id"]: outcome for outcome in answer.results}  # type: ignore[union-attr]
 
 
 def expectation(check: Check) -> Any:
     """Return the Great Expectations expectation of a check."""
+    from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
 
     from assurance.checks import expectations  # noqa: F401 (to register them)
 
     return get_expectation_impl(check.expectation)(
-        **check.arguments,
+        **{name: _as_moment(value) for name, value in check.arguments.items()},
         **({"row_condition": _condition(check)} if check.only_where else {}),
-        severity=check.severity,
+        severity=FailureSeverity(check.severity),
         meta={"id": check.id},
     )
 
 
-def _condition(check: Check) -> Any:
-    from great_expectations.expectations.row_conditions import AndCondition, Column
+def _as_moment(value: Any) -> Any:
+    # pandas compares its days with moments only.
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.datetime.combine(value, datetime.time())
+    return value
 
-    conditions = []
+
+def _condition(check: Check) -> Any:
+    from great_expectations.expectations.row_conditions import AndCondition, Column, Condition
+
+    conditions: list[Condition] = []
     for name, wanted in check.only_where.items():
         column = Column(name)
         if wanted == "missing":
@@ -218,7 +245,7 @@ def _result(
     checked = outcome.result.get("element_count", len(rows))
     of_rows = "element_count" in outcome.result
     failing = list(_failing_rows(suite, check, rows.loc[positions]))
-    note = ""
+    note = _missing(check, rows.loc[positions]) if check.expectation == COMPLETE else ""
     if not outcome.success and not of_rows:
         note = _of_the_whole(check, outcome)
         failing = [_failing_row(suite, check, key="", column=", ".join(check.columns), found=note)]
@@ -232,6 +259,11 @@ def _result(
         note=note,
     )
     return result, failing
+
+
+def _missing(check: Check, rows: pd.DataFrame) -> str:
+    counts = rows[list(check.columns)].isna().sum()
+    return "; ".join(f"{name} is missing in {plural(n, 'row')}" for name, n in counts.items() if n)
 
 
 def _of_the_whole(check: Check, outcome: ExpectationValidationResult) -> str:
@@ -275,20 +307,22 @@ def _as_result(suite: Suite, check: Check, **values: Any) -> CheckResult:
 
 
 def _failing_rows(suite: Suite, check: Check, rows: pd.DataFrame) -> Iterator[FailingRow]:
-    columns = check.columns
     for row in rows.to_dict("records"):
-        found = [
-            as_text(row[name]) if suite.columns[name].shown else "not shown: words typed freely"
-            for name in columns
-        ]
+        columns = check.columns
+        if check.expectation == COMPLETE:
+            columns = tuple(name for name in columns if pd.isna(row[name]))
+        told = [name for name in columns if len(columns) == 1 or name not in suite.key]
+        shown = {name: as_text(row[name]) if suite.shows(name) else HIDDEN for name in told}
+        if len(shown) == 1 and check.expectation != COMPLETE:
+            found = next(iter(shown.values()))
+        else:
+            found = "; ".join(f"{name} {value}" for name, value in shown.items())
         yield _failing_row(
             suite,
             check,
             key=", ".join(f"{name} {as_text(row[name])}" for name in suite.key if name in row),
             column=", ".join(columns),
-            found=found[0]
-            if len(found) == 1
-            else "; ".join(f"{name} {value}" for name, value in zip(columns, found, strict=True)),
+            found=found or SAME_KEY,
             **{name: as_text(row[name], missing="") for name in SOURCE_COLUMNS if name in row},
         )
 
@@ -315,9 +349,11 @@ def as_text(value: Any, missing: str = "missing") -> str:
     >>> as_text(3.0), as_text(float("nan")), as_text(pd.Timestamp("2024-01-05"))
     ('3', 'missing', '2024-01-05')
     """
-    if value is None or pd.isna(value) or value == "":
+    if value is None or pd.isna(value):
         return missing
-    if isinstance(value, datetime.datetime) and value == value.replace(hour=0, minute=0, second=0, microsecond=0):
+    if isinstance(value, datetime.datetime) and value == value.replace(
+        hour=0, minute=0, second=0, microsecond=0
+    ):
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -331,6 +367,6 @@ def _first_rows(result: CheckResult) -> str:
     return "; ".join(result.examples) + (f"; and {more:,} more" if more > 0 and not result.note else "")
 
 
-def _typed(path: Any) -> str:
+def _typed(path: Path) -> str:
     # Not from where we stand: a notebook stands in its own folder, the person who reads this does not.
     return path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else path.as_posix()

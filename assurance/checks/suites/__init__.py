@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assurance import councils
 
-FOLDER = Path(__file__).parent
-SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
-
 Severity = Literal["critical", "warning"]
+FOLDER = Path(__file__).parent
+GIVEN: dict[str, Severity] = {"always": "critical", "usually": "warning"}
+SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
 Kind = Literal["text", "number", "date", "yes or no"]
 Value = str | int | float | bool | datetime.date
 
@@ -34,10 +34,10 @@ class Group(BaseModel):
 class Column(Group):
     """What one column holds.
 
-    `means` stands after "Every … has", so it starts with an article. `given` "always" makes a critical check
-    that it is never missing, "usually" a warning. `values` makes a critical check that it holds nothing else;
-    the word "council codes" stands for every council in England, "this council" for the council of the
-    edition. `shown` is False for words that people typed freely: they are never copied into a list of
+    `means` stands after "Every row has", so it starts with an article. What is `given` "always" is part of a
+    critical check that nothing is missing, "usually" of a warning. `values` makes a critical check that it
+    holds nothing else; the word "council codes" stands for every council in England, "this council" for that
+    of the edition. `shown` is False for words that people typed freely: they are never copied into a list of
     failing rows.
     """
 
@@ -100,6 +100,10 @@ class Suite(Group):
     columns: dict[str, Column]
     check: tuple[Check, ...] = ()
 
+    def shows(self, column: str) -> bool:
+        """Return whether what stands in a column may be copied into a list of failing rows."""
+        return column not in self.columns or self.columns[column].shown
+
     def checks(self, council: str) -> list[Check]:
         """Return every check for a council (its slug), in order, with nothing left to look up."""
         made = [*_of_the_table(self), *_of_each_column(self, council), *self.check]
@@ -148,14 +152,6 @@ def _of_the_table(suite: Suite) -> list[Check]:
             arguments={"kinds": {name: column.kind for name, column in suite.columns.items()}},
             mend=ours,
         ),
-        Check(
-            id="source_given",
-            severity="critical",
-            sentence="Every row names the file it was read from, so that it can be followed back.",
-            expectation="expect_column_values_to_not_be_null",
-            arguments={"column": "source_file"},
-            mend=ours,
-        ),
     ]
     if suite.key_is_unique:
         one = len(suite.key) == 1
@@ -175,29 +171,38 @@ def _of_the_table(suite: Suite) -> list[Check]:
 
 
 def _of_each_column(suite: Suite, council: str) -> list[Check]:
-    checks = []
-    for name, column in suite.columns.items():
-        if column.given != "sometimes":
-            checks.append(
+    complete = []
+    for given, severity in GIVEN.items():
+        means = {name: column.means for name, column in suite.columns.items() if column.given == given}
+        if given == "always":
+            means["source_file"] = "the file it was read from"
+        if means:
+            one = len(means) == 1
+            complete.append(
                 Check(
-                    id=f"{name}_given",
-                    severity="critical" if column.given == "always" else "warning",
-                    sentence=f"Every row has {column.means}.",
-                    expectation="expect_column_values_to_not_be_null",
-                    arguments={"column": name},
+                    id=f"{given}_given",
+                    severity=severity,
+                    sentence=f"Every row has {_listed([*means.values()])}.",
+                    expectation="expect_column_values_to_not_be_null"
+                    if one
+                    else "expect_rows_to_be_complete",
+                    arguments={"column": next(iter(means))}
+                    if one
+                    else {"column_list": [*means], "ignore_row_if": "never"},
                 )
             )
-        if column.values is not None:
-            checks.append(
-                Check(
-                    id=f"{name}_known",
-                    severity="critical",
-                    sentence=_known(column),
-                    expectation="expect_column_values_to_be_in_set",
-                    arguments={"column": name, "value_set": _values(column.values, council)},
-                )
-            )
-    return checks
+    known = [
+        Check(
+            id=f"{name}_known",
+            severity="critical",
+            sentence=_known(column),
+            expectation="expect_column_values_to_be_in_set",
+            arguments={"column": name, "value_set": _values(column.values, council)},
+        )
+        for name, column in suite.columns.items()
+        if column.values is not None
+    ]
+    return [*complete, *known]
 
 
 def _known(column: Column) -> str:
@@ -219,8 +224,3 @@ def _values(values: Sequence[Value] | str, council: str) -> list[Value]:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def as_rows(suites: Mapping[str, Suite], council: str) -> list[tuple[str, Check]]:
-    """Return every check of every suite with its table."""
-    return [(table, check) for table, suite in suites.items() for check in suite.checks(council)]

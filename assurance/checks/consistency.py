@@ -1,0 +1,326 @@
+"""Checks over the register of facts, before anything is published.
+
+Each answers a way in which published reports of this field have contradicted themselves: parts that do not
+come to their total, percentages that their own counts do not give, percentages that no count could give,
+figures without a period, one figure with two values, and two rating vocabularies in one list.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assurance.checks.suites import Severity
+from assurance.evidence import Fact, Register
+from assurance.numerals import number, plural, rounded
+
+CQC_RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
+COUNCIL_RATINGS = ("excellent", "good", "requires_improvement", "poor")
+PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
+STATUSES = ("completed", "completing")
+
+PER = {"per cent": 100, "per 100,000": 100_000}
+
+# Figures that somebody else worked out and we only cite: where they do not hold together we say so, and
+# publish, because nobody here can mend them.
+CITED = ("ascof.", "scorecard.")
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One contradiction or gap. A critical one stops publication; a warning goes to the data-quality page.
+
+    `sentence` says what is wrong and how to take it, `arithmetic` shows the numbers.
+    """
+
+    id: str
+    severity: Severity
+    sentence: str
+    fact_ids: tuple[str, ...]
+    arithmetic: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A declared sum: the facts named `parts` come to the fact `total`.
+
+    A `*` stands for one or more parts of an id, the same throughout: `ratings.*.total` is the total of
+    `ratings.care_homes.good` and of `ratings.homecare.england.good` alike.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+
+
+SUMS = (
+    Sum("ratings.*.total", tuple(f"ratings.*.{rating}" for rating in CQC_RATINGS)),
+    Sum("ratings.*.total", ("ratings.*.rated", "ratings.*.not_rated")),
+    Sum("ratings.*.good_or_outstanding_count", ("ratings.*.good", "ratings.*.outstanding")),
+    Sum(
+        "homecare.requests.total",
+        tuple(
+            f"homecare.requests.{band}"
+            for band in (
+                "within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days", "open", "withdrawn",
+            )
+        ),
+    ),
+    Sum(
+        "homecare.requests.sourced",
+        tuple(
+            f"homecare.requests.{band}"
+            for band in ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
+        ),
+    ),
+    Sum(
+        "providers.total",
+        (*(f"providers.rating.{rating}" for rating in COUNCIL_RATINGS), "providers.completing"),
+    ),
+    Sum("providers.completed", tuple(f"providers.rating.{rating}" for rating in COUNCIL_RATINGS)),
+    Sum("providers.total", ("providers.tier.tier_1", "providers.tier.tier_2", "providers.tier.specialist")),
+    *(
+        Sum(f"market.areas.{what}", tuple(f"market.areas.level_{level}.{what}" for level in (1, 2, 3)))
+        for what in ("total", "customers", "hours_a_week")
+    ),
+    Sum(
+        "market.placements.total",
+        tuple(f"market.placements.{place}" for place in PLACES),
+    ),
+)  # fmt: skip
+
+# Shares that are of one whole: together they are everything, so they come to 100.
+SHARES = (
+    tuple(f"*.{rating}_percent" for rating in CQC_RATINGS),
+    tuple(f"*.{rating}_percent" for rating in CQC_RATINGS[:-1]),
+    tuple(f"*.{rating}_percent" for rating in (*COUNCIL_RATINGS, "completing")),
+    tuple(f"*.{done}_percent" for done in ("done", "under_way")),
+    tuple(f"*.level_{level}.{what}_percent" for what in ("customers",) for level in (1, 2, 3)),
+    tuple(f"*.level_{level}.{what}_percent" for what in ("hours_a_week",) for level in (1, 2, 3)),
+    tuple(
+        f"homecare.requests.{band}_percent"
+        for band in ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days", "open", "withdrawn")
+    ),
+)
+
+
+def consistency(register: Register) -> list[Finding]:
+    """Return everything in the register that does not hold together, critical findings first."""
+    facts = register.facts
+    found = [
+        *_sums(facts),
+        *_shares(facts),
+        *_percentages(facts.values()),
+        *_impossible_percentages(facts.values()),
+        *_two_values(facts.values()),
+        *_vocabularies(facts),
+        *_periods(facts.values()),
+    ]
+    return sorted(found, key=lambda finding: finding.severity != "critical")
+
+
+def possible(percentage: float, of: int, decimals: int) -> bool:
+    """Return whether some whole number out of `of` is `percentage` when rounded to `decimals`.
+
+    The test is known as GRIM. Either way of rounding a half is allowed.
+
+    >>> possible(4.04, 99, 2), possible(11.64, 99, 2), possible(11.64, 146, 2)
+    (True, False, True)
+    """
+    half = 0.5 * 10**-decimals + 1e-9
+    return math.floor((percentage + half) * of / 100) >= math.ceil((percentage - half) * of / 100)
+
+
+def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> int | None:
+    """Return the smallest number of things of which `percentage` can be a share, None when there is none.
+
+    >>> smallest_base(11.64, 2), smallest_base(50, 0)
+    (146, 2)
+    """
+    return next((of for of in range(1, at_most + 1) if possible(percentage, of, decimals)), None)
+
+
+def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
+    for declared in SUMS:
+        for total, parts in _matches(facts, declared.total, declared.parts):
+            values = [_number(part) for part in parts]
+            come_to, stated = sum(values), _number(total)
+            left = stated - come_to
+            if abs(left) > 1e-6:
+                said = "unaccounted for" if left > 0 else "too many"
+                yield Finding(
+                    id=f"sum.{total.id}",
+                    severity="critical",
+                    sentence=f"The parts of “{total.title}” do not come to their total.",
+                    fact_ids=(total.id, *(part.id for part in parts)),
+                    arithmetic=f"{' + '.join(map(_exact, values))} = {_exact(come_to)}, but "
+                    f"{_exact(stated)} is stated: {_exact(abs(left))} {said}",
+                )
+
+
+def _shares(facts: dict[str, Fact]) -> Iterator[Finding]:
+    for first, *others in SHARES:
+        for one, rest in _matches(facts, first, others):
+            parts = [one, *rest]
+            whole = _parent(one)
+            if len(others) == 3 and f"{whole}.not_rated_percent" in facts:
+                continue  # then the longer list is the one that comes to 100
+            shown = [_shown(part) for part in parts]
+            come_to = sum(value for value, _ in shown)
+            slack = sum(0.5 * 10**-decimals for _, decimals in shown)
+            if abs(come_to - 100) > slack + 1e-9:
+                more = ": the remainder may be services that are not rated" if come_to < 100 else ""
+                yield Finding(
+                    id=f"shares.{one.id}",
+                    severity="warning",
+                    sentence=f"Shares that should be everything do not come to 100%{more}.",
+                    fact_ids=tuple(part.id for part in parts),
+                    arithmetic=f"{' + '.join(part.display for part in parts)} = {_exact(come_to)}%, "
+                    f"{_exact(abs(100 - come_to))} from 100",
+                )
+
+
+def _percentages(facts: Iterable[Fact]) -> Iterator[Finding]:
+    for fact in facts:
+        per = PER.get(fact.unit)
+        if (
+            not per
+            or not isinstance(fact.value, int | float)
+            or fact.numerator is None
+            or not fact.denominator
+        ):
+            continue
+        value, decimals = _shown(fact)
+        half = 0.5 * 10**-decimals + 1e-9
+        # A publisher that rounds counts to 5 works the percentage out before doing so.
+        slack = 2.5 if fact.id.startswith(CITED) and fact.numerator % 5 == fact.denominator % 5 == 0 else 0.0
+        lowest = per * max(0.0, fact.numerator - slack) / (fact.denominator + slack)
+        highest = per * (fact.numerator + slack) / max(1.0, fact.denominator - slack)
+        if not lowest - half <= value <= highest + half:
+            computed = rounded(per * fact.numerator / fact.denominator, max(decimals, 1))
+            yield Finding(
+                id=f"percentage.{fact.id}",
+                severity=_severity(fact),
+                sentence=f"“{fact.title}” is not what its own numerator and denominator give.",
+                fact_ids=(fact.id,),
+                arithmetic=f"{_exact(fact.numerator)} of {_exact(fact.denominator)} is {_exact(computed)} "
+                f"{fact.unit}, but {fact.display} is stated",
+            )
+
+
+def _impossible_percentages(facts: Iterable[Fact]) -> Iterator[Finding]:
+    for fact in facts:
+        if fact.unit != "per cent" or not isinstance(fact.value, int | float):
+            continue
+        if fact.numerator is not None or not fact.denominator:
+            continue
+        value, decimals = _shown(fact)
+        if not possible(value, round(fact.denominator), decimals):
+            least = smallest_base(value, decimals)
+            yield Finding(
+                id=f"impossible.{fact.id}",
+                severity=_severity(fact),
+                sentence=f"“{fact.title}” cannot be a share of {plural(fact.denominator, 'thing')}.",
+                fact_ids=(fact.id,),
+                arithmetic=f"no whole number out of {_exact(fact.denominator)} is {fact.display}"
+                + (f"; the smallest base that gives it is {_exact(least)}" if least else ""),
+            )
+
+
+def _two_values(facts: Iterable[Fact]) -> Iterator[Finding]:
+    told: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.value is not None:
+            told[fact.title, fact.geography, fact.period, fact.population, fact.unit, fact.base].append(fact)
+    for same in told.values():
+        if len({fact.value for fact in same}) > 1:
+            yield Finding(
+                id=f"two_values.{same[0].id}",
+                severity="critical",
+                sentence=f"“{same[0].title}” has two values for {same[0].geography}, {same[0].period}.",
+                fact_ids=tuple(fact.id for fact in same),
+                arithmetic="; ".join(f"{fact.id} is {fact.display}" for fact in same),
+            )
+
+
+def _vocabularies(facts: dict[str, Fact]) -> Iterator[Finding]:
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
+    for fact_id in facts:
+        word = fact_id.rsplit(".", 1)[1].removesuffix("_percent").removesuffix("_count")
+        groups[_parent(facts[fact_id])].setdefault(word, fact_id)
+    only_cqc, only_council = set(CQC_RATINGS) - set(COUNCIL_RATINGS), set(COUNCIL_RATINGS) - set(CQC_RATINGS)
+    for group, words in groups.items():
+        mixed = [
+            ("CQC’s ratings and the council’s own", only_cqc & words.keys(), only_council & words.keys()),
+            (
+                "ratings and stages of an assessment",
+                (only_cqc | only_council) & words.keys(),
+                set(STATUSES) & words.keys(),
+            ),
+        ]
+        for what, one, other in mixed:
+            if one and other:
+                names = tuple(words[word] for word in sorted(one | other))
+                yield Finding(
+                    id=f"vocabulary.{group}",
+                    severity="critical",
+                    sentence=f"One list mixes {what}; the same word means different things in each.",
+                    fact_ids=names,
+                    arithmetic=f"{', '.join(sorted(one))} beside {', '.join(sorted(other))}",
+                )
+
+
+def _periods(facts: Iterable[Fact]) -> Iterator[Finding]:
+    without = [fact for fact in facts if not fact.period or fact.period.startswith(NOT_STATED)]
+    if without:
+        yield Finding(
+            id="period.not_stated",
+            severity="warning",
+            sentence=f"{plural(len(without), 'figure')} {'has' if len(without) == 1 else 'have'} no period: "
+            "the source does not say what time it is about.",
+            fact_ids=tuple(fact.id for fact in without),
+            arithmetic="; ".join(f"{fact.title} ({fact.geography})" for fact in without),
+        )
+
+
+def _matches(facts: dict[str, Fact], first: str, others: Iterable[str]) -> Iterator[tuple[Fact, list[Fact]]]:
+    """Yield the facts that a pattern names, where every one of them is there and has a number."""
+    wanted = re.compile(re.escape(first).replace(r"\*", "(.+)"))
+    for fact_id, fact in facts.items():
+        found = wanted.fullmatch(fact_id)
+        if not found:
+            continue
+        star = found[1] if "*" in first else ""
+        rest = [facts.get(other.replace("*", star)) for other in others]
+        if all(each is not None and isinstance(each.value, int | float) for each in [fact, *rest]):
+            yield fact, [each for each in rest if each is not None]
+
+
+def _severity(fact: Fact) -> Severity:
+    return "warning" if fact.id.startswith(CITED) else "critical"
+
+
+def _parent(fact: Fact) -> str:
+    return fact.id.rsplit(".", 1)[0]
+
+
+def _shown(fact: Fact) -> tuple[float, int]:
+    """Return the number as printed and its decimal places; unrounded where the display holds words."""
+    text = fact.display.replace(",", "").replace("−", "-").removesuffix("%")
+    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return float(text), len(text.partition(".")[2])
+    return _number(fact), 6
+
+
+def _number(fact: Fact) -> float:
+    assert isinstance(fact.value, int | float)
+    return float(fact.value)
+
+
+def _exact(value: float) -> str:
+    """Return a number with as many decimal places as it has, up to two."""
+    decimals = next((d for d in (0, 1) if rounded(value, d) == rounded(value, 2)), 2)
+    return number(value, decimals)
