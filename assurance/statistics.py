@@ -1,4 +1,4 @@
-"""Intervals of proportions, and how far apart two estimates are."""
+"""Intervals of proportions and rates, and whether two estimates differ."""
 
 from __future__ import annotations
 
@@ -49,34 +49,32 @@ def rate_interval(events: int, population: float, per: float) -> tuple[float, fl
     return float(lower) * per / population, float(upper) * per / population
 
 
-def z_of_difference(one: float, its_error: float, other: float, other_error: float) -> float:
-    """Return the difference of two independent estimates in standard errors of that difference.
+def is_supported(
+    one: float,
+    its_interval: tuple[float | None, float | None],
+    other: float,
+    other_interval: tuple[float | None, float | None],
+) -> bool:
+    """Return whether two estimates differ by more than their 95% intervals allow by chance.
 
-    Parameters
-    ----------
-    one, other
-        The estimates, in the same unit.
-    its_error, other_error
-        Their standard errors, in that unit; 0 for a value that is known without error.
+    They do when the difference is greater than √(a² + b²), where a and b are the distances from each value to
+    that end of its own interval that faces the other value; the distance is 0 where an interval is missing.
+    With two published margins of error that is the test z = difference ÷ √(se² + se²) beyond ±1.96; with an
+    interval on one side only it asks whether the other value lies outside it; with two Wilson intervals it is
+    Newcombe's method 10.
 
-    Returns
-    -------
-    float
-        Positive when `one` is above `other`; infinite when both are known without error and differ.
+    Source: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+    Statistics in Medicine 17 (1998), 873-890.
+
+    >>> is_supported(71.7, (67.3, 76.1), 77.3, (76.9, 77.7))
+    True
+    >>> is_supported(76.3, (71.9, 80.7), 77.3, (76.9, 77.7))
+    False
     """
-    difference = one - other
-    error = math.hypot(its_error, other_error)
-    if error == 0:
-        return math.copysign(math.inf, difference) if difference else 0.0
-    return difference / error
+    upwards = one > other
+    reach = math.hypot(_reach(one, its_interval[not upwards]), _reach(other, other_interval[upwards]))
+    return abs(one - other) > reach
 
 
-def z_of_proportions(count: int, of: int, other_count: int, other_of: int) -> float:
-    """Return the difference of two independent proportions in standard errors, pooled under no difference.
-
-    >>> round(z_of_proportions(120, 200, 100, 200), 2)
-    2.01
-    """
-    pooled = (count + other_count) / (of + other_of)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / of + 1 / other_of))
-    return z_of_difference(count / of, error, other_count / other_of, 0.0)
+def _reach(value: float, end: float | None) -> float:
+    return 0.0 if end is None else abs(value - end)

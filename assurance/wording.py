@@ -9,14 +9,13 @@ in the register.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assurance import numerals
 from assurance.evidence import Fact, Sentence
 from assurance.settings import Wording
+from assurance.statistics import is_supported
 
 Verdict = Literal[
     "higher than",
@@ -57,20 +56,14 @@ def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool =
     The rule:
 
     1. When either is missing, or they have not the same unit, no comparison can be made.
-    2. When either has a 95% interval, the difference is supported if it is greater than √(a² + b²), where a
-       and b are the distances from each value to that end of its own interval that faces the other value; a
-       value without an interval has the distance 0. With published margins of error on both sides this is the
-       test z = difference ÷ √(se² + se²) beyond ±1.96; with an interval on one side only, it asks whether the
-       other value lies outside that interval; with two Wilson intervals it is Newcombe's method 10.
+    2. When either has a 95% interval, the difference is supported if it is more than the intervals allow by
+       chance (`statistics.is_supported`).
     3. When neither has an interval, nothing says whether the difference is more than chance: "not tested
        against", unless `complete` says that both count everything there is. Then figures that are printed
        alike are "the same as" each other, and any others are higher or lower.
     4. A supported difference between percentages that is below the threshold for "slightly"
        (`wording.slightly_below_points`, in percentage points) is "slightly" higher or lower. One that is not
        supported is "similar to".
-
-    Source: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
-    Statistics in Medicine 17 (1998), 873-890, method 10.
     """
     if other is None or one.value is None or other.value is None:
         return Comparison(NOT_COMPARABLE, None, "One of the two figures is missing.")
@@ -84,9 +77,10 @@ def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool =
         if one.display == other.display:
             return Comparison("the same as", difference, reason)
     else:
-        upwards = difference > 0
-        reach = math.hypot(_reach(one, down=upwards), _reach(other, down=not upwards))
-        if abs(difference) <= reach:
+        supported = is_supported(
+            float(one.value), (one.lower, one.upper), float(other.value), (other.lower, other.upper)
+        )
+        if not supported:
             reason = "The difference is within what the 95% intervals allow by chance."
             return Comparison("similar to", difference, reason)
         reason = "The difference is greater than the 95% intervals allow by chance."
@@ -94,12 +88,6 @@ def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool =
     if difference > 0:
         return Comparison("slightly higher than" if slight else "higher than", difference, reason)
     return Comparison("slightly lower than" if slight else "lower than", difference, reason)
-
-
-def _reach(fact: Fact, *, down: bool) -> float:
-    """Return how far the fact's interval reaches below or above its value, 0 without an interval."""
-    end = fact.lower if down else fact.upper
-    return 0.0 if end is None else abs(float(fact.value) - end)
 
 
 def say_verdict(id: str, one: Fact, other: Fact | None, wording: Wording) -> Sentence:
@@ -129,16 +117,11 @@ def say_comparison(
     if verdict == NOT_COMPARABLE:
         return Sentence(id=id, text=f"{opening}. {missing}")
     if verdict == NOT_TESTED:
-        untested = "No margin of error was given, so it cannot be said whether they differ by more than chance."
+        untested = (
+            "No margin of error was given, so it cannot be said whether they differ by more than chance."
+        )
         return Sentence(id=id, text=f"{opening}, beside {closing}. {untested}")
     return Sentence(id=id, text=f"{opening}, {verdict} {closing}.")
-
-
-def in_words(comparison: Comparison, decimals: int = 0) -> str:
-    """Return the size of a difference between percentages: "4 percentage points"."""
-    if comparison.difference is None:
-        raise ValueError("there is no difference where no comparison can be made")
-    return numerals.percentage_points(comparison.difference, decimals)
 
 
 def listed(words: Sequence[str]) -> str:

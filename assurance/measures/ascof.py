@@ -411,6 +411,13 @@ def _summarise(register: Register, edition: Edition, wording: Wording) -> None:
     register.say(Sentence(id="ascof.summary", text=_summary(groups, edition.council.name)))
 
 
+_TALLY = (
+    "A measure counts as better or worse than England when the 95% intervals support a difference, by its "
+    "polarity; as similar when they do not; as not compared when a figure or every interval is missing, or the "
+    "publisher advises against comparing."
+)
+
+
 def _tally(edition: Edition, fact_id: str, title: str, counted: list[Fact], everything: list[Fact]) -> Fact:
     files = {place.file.path: place.file for fact in everything for place in fact.places}
     return Fact(
@@ -424,9 +431,7 @@ def _tally(edition: Edition, fact_id: str, title: str, counted: list[Fact], ever
         population="measures of the Adult Social Care Outcomes Framework",
         geography=edition.council.name,
         places=tuple(Place(file=files[path], location="all tables of measures") for path in sorted(files)),
-        method="A measure counts as better or worse than England when the 95% intervals support a "
-        "difference, by its polarity; as similar when they do not; as not compared when a figure or every interval is "
-        "missing, or the publisher advises against comparing.",
+        method=_TALLY,
         measure="assurance.measures.ascof.register_facts",
         caveats=(LIMIT,),
     )
