@@ -29,7 +29,14 @@ RATING_COLOURS = {
 
 
 def plot_rating_bars(
-    counts: pd.DataFrame, *, name: str, headline: str, subtitle: str, source: str, alt: str
+    counts: pd.DataFrame,
+    *,
+    name: str,
+    headline: str,
+    subtitle: str,
+    source: str,
+    alt: str,
+    rated: str = "rated location",
 ) -> Chart:
     """Return bars of 100%, one a group and place, divided by rating.
 
@@ -40,6 +47,8 @@ def plot_rating_bars(
         `place` ("Lincolnshire"), `rating`, `count`. Ratings of which there are none have a row with 0.
     name, headline, subtitle, source, alt
         As of `Chart`.
+    rated
+        What is counted, one of them: it stands above each bar with their number.
     """
     with style.rules():
         canvas = Canvas()
@@ -49,7 +58,7 @@ def plot_rating_bars(
             canvas.y += 0.16
             canvas.write(str(group), bold=True, size=style.SIZE + 1)
             for place, of_place in of_group.groupby("place", sort=False):
-                _draw_rating_bar(canvas, str(place), of_place)
+                _draw_rating_bar(canvas, str(place), of_place, rated)
         figure = canvas.finish()
     data = counts.assign(
         percentage=100 * counts["count"] / counts.groupby(["group", "place"])["count"].transform("sum")
@@ -59,10 +68,10 @@ def plot_rating_bars(
     )
 
 
-def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame) -> None:
+def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: str) -> None:
     total = int(ratings["count"].sum())
     canvas.y += 0.06
-    canvas.write(f"{place}: {numerals.plural(total, 'rated location')}")
+    canvas.write(f"{place}: {numerals.plural(total, rated)}")
     canvas.y += 0.03
     left, room, height, gap = 0.02, canvas.width - 0.04, 0.36, 0.02
     for rating, count in zip(ratings["rating"], ratings["count"], strict=True):
