@@ -413,8 +413,8 @@ def _summarise(register: Register, edition: Edition, wording: Wording) -> None:
 
 _TALLY = (
     "A measure counts as better or worse than England when the 95% intervals support a difference, by its "
-    "polarity; as similar when they do not; as not compared when a figure or every interval is missing, or the "
-    "publisher advises against comparing."
+    "polarity; as similar when they do not; as not compared when a figure or every interval is missing, or "
+    "the publisher advises against comparing."
 )
 
 

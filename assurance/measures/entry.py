@@ -216,6 +216,7 @@ class Basis:
             geography=self.edition.council.name,
             places=self._places(rule),
             measure=self.measure,
+            step=self.edition.step(self.measure.split(".")[-2]),
             caveats=(*self.caveats, *caveats),
             polarity=polarity,
         )

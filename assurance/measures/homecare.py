@@ -17,6 +17,7 @@ from assurance.disclosure import hidden, sum_hidden, total_hidden
 from assurance.evidence import SYMBOL_OF, Register, Sentence
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, day, key
+from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 CLOCK = "request to sourced"
@@ -413,3 +414,8 @@ def _left(value: Mapping[str, object]) -> str:
 
 def _were(count: object) -> str:
     return "was" if count == 1 else "were"
+
+
+def register_facts(folder: EditionFolder, settings: Settings) -> Register:
+    """Return the facts and sentences of the theme; none when its return was not supplied."""
+    return measure_homecare(Edition(folder), settings)

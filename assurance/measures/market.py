@@ -14,6 +14,7 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, day, key, keys, listed
+from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 PLACED_IN = {
@@ -653,3 +654,8 @@ def _notes(edition: Edition, rows: pd.DataFrame) -> tuple[str, ...]:
 
 def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value).strip()
+
+
+def register_facts(folder: EditionFolder, settings: Settings) -> Register:
+    """Return the facts and sentences of the theme; none when its return was not supplied."""
+    return measure_market(Edition(folder), settings)

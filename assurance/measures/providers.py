@@ -17,6 +17,7 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, key, keys, listed
+from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 RATINGS = ("Excellent", "Good", "Requires improvement", "Poor")
@@ -143,7 +144,7 @@ def _enter_providers(register: Register, basis: Basis, providers: pd.DataFrame) 
             f"council rating {rating}",
             ratings,
         )
-    for tier, tier_key in keys(sorted(providers["tier"].unique())).items():
+    for tier, tier_key in keys(providers["tier"]).items():
         of_tier = providers["tier"] == tier
         enter(tier_key, f"Home care providers, {tier}", of_tier, f"tier {tier}")
         for rating in (*RATINGS, "Completing"):
@@ -236,7 +237,7 @@ def _enter_sizes(
                     polarity="low",
                 )
             )
-    for group, of_group in providers.groupby(groups, sort=True):
+    for group, of_group in providers.groupby(groups, sort=False):
         tier, area = of_group["tier"].iloc[0], of_group["area"].iloc[0]
         words, rule = f"{tier}, {area}", f"tier {tier}; area {area}"
         register.add(
@@ -265,7 +266,7 @@ def _enter_sizes(
 
 def _groups(providers: pd.DataFrame) -> pd.Series:
     names = providers["tier"].astype("str") + " " + providers["area"].astype("str")
-    return names.map(keys(sorted(names.unique())))
+    return names.map(keys(names))
 
 
 def _say_providers(register: Register, providers: pd.DataFrame) -> None:
@@ -532,3 +533,10 @@ def _indicator_words(id: str, title: str, value: Fact, target: Fact, gap: Fact, 
 
 def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value).strip()
+
+
+def register_facts(folder: EditionFolder, settings: Settings) -> Register:
+    """Return the facts and sentences of the theme; none when its return was not supplied."""
+    return Register.combine(
+        [measure(Edition(folder), settings) for measure in (measure_providers, measure_indicators)]
+    )

@@ -117,18 +117,20 @@ def count_locations(ratings: pd.DataFrame) -> pd.DataFrame:
         `source_file`, `source_sheet`; by service type, name and id.
     """
     overall = ratings["service_group"].eq("Overall") & ratings["domain"].eq("Overall")
-    rating = ratings[overall].drop_duplicates("location_id").set_index("location_id")["rating"]
+    rating = dict(ratings.loc[overall, ["location_id", "rating"]].itertuples(index=False))
     locations = ratings.drop_duplicates("location_id").copy()
-    locations["rating"] = locations["location_id"].map(rating).fillna(NOT_RATED)
-    locations.loc[~locations["rating"].isin(list(RATINGS)), "rating"] = NOT_RATED
+    found = (rating.get(location) for location in locations["location_id"])
+    locations["rating"] = [each if each in RATINGS else NOT_RATED for each in found]
 
     of_services = ratings[
         ratings["domain"].eq("Overall")
         & ratings["service_group"].ne("Overall")
         & ratings["rating"].isin(list(RATINGS))
     ].sort_values(["location_id", "service_group"])
-    words = (of_services["service_group"] + ": " + of_services["rating"]).groupby(of_services["location_id"])
-    locations["service_ratings"] = locations["location_id"].map(words.agg("; ".join)).fillna("")
+    words: dict[str, list[str]] = {}
+    for row in of_services.itertuples():
+        words.setdefault(row.location_id, []).append(f"{row.service_group}: {row.rating}")
+    locations["service_ratings"] = ["; ".join(words.get(each, ())) for each in locations["location_id"]]
     locations["rated_by_service"] = locations["rating"].eq(NOT_RATED) & locations["service_ratings"].ne("")
     columns = [
         "location_id", "location_name", "provider_name", "service_type", "rating", "rated_by_service",
