@@ -11,6 +11,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
+from assurance.ledger import Ledger
 from assurance.sources import SOURCE_COLUMNS
 from assurance.sources.sheets import Cell, as_number, as_text
 
@@ -148,6 +149,15 @@ def read_value(cell: Cell) -> Read:
     if not text:
         return Read(None, "", "found an empty cell")
     return Read(None, "", "could not read a cell as number or symbol")
+
+
+def read_cell(cell: Cell, where: str, ledger: Ledger) -> Read:
+    """Return what a cell says, and count in `ledger` what was changed to read it."""
+    read = read_value(cell)
+    if read.repair:
+        after = read.symbol or ("no value" if read.value is None else read.value)
+        ledger.repaired(read.repair, f"{where} {as_text(cell) or '(empty)'}", after)
+    return read
 
 
 def read_period(text: str) -> str | None:

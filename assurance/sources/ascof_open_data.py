@@ -7,7 +7,6 @@ beside the file (`period` in its `.source.toml`) or is in the name the publisher
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import pandas
@@ -22,8 +21,8 @@ from assurance.sources.ascof import (
     cell_name,
     find_place,
     newest,
+    read_cell,
     read_period,
-    read_value,
     select,
 )
 from assurance.sources.sheets import (
@@ -157,57 +156,33 @@ def _tidy(
     column = header.columns["Measure Value"]
     places: dict[tuple, Place | Abolished | None] = {}
     first: dict[tuple, int] = {}
-    repairs: Counter[str] = Counter()
     kept = []
     for number, code, value in zip(rows.index, rows["Geographical Code"], rows["Measure Value"], strict=True):
         labels = (as_text(code), text["Geographical Description"][number], text["ONS Code"][number])
         if labels not in places:
             places[labels] = find_place(*labels)
         place = places[labels]
-        measure = text["ASCOF Measure Code"][number]
-        kind = text["Measure Type"][number]
-        quantity = QUANTITIES.get(kind.casefold())
-        if quantity is None:
-            raise sheet.error(
-                row=number,
-                column="Measure Type",
-                found=f"“{kind}” is not one of {', '.join(QUANTITIES)}",
-                mend="use the file as it was published",
-            )
         if isinstance(place, Abolished):
             ledger.beyond[f"a council {place.end}: {place.name}"] += 1
             continue
         if place is None:
+            found = f"“{labels[1]}” is not England, a region or one council: the row cannot be reported."
+            ledger.set_aside.append(_set_aside(ledger, number, "place not known", ", ".join(labels), found))
+            continue
+        measure = text["ASCOF Measure Code"][number]
+        quantity = _quantity(text["Measure Type"][number], number, sheet)
+        earlier = first.setdefault((measure, place.code, quantity), number)
+        if earlier != number:
+            found = (
+                f"Row {earlier:,} has the {quantity} of {measure} for {place.name} too: this one is not used."
+            )
+            value = f"{measure} {quantity}, {place.name}"
             ledger.set_aside.append(
-                _set_aside(
-                    ledger,
-                    number,
-                    "place not known",
-                    ", ".join(labels),
-                    f"“{labels[1]}” is not England, a region or one council: it is no place that is reported.",
-                )
+                _set_aside(ledger, number, "a second row", value, found, place.council_code or "")
             )
             continue
-        key = (measure, place.code, quantity)
-        if first.setdefault(key, number) != number:
-            ledger.set_aside.append(
-                _set_aside(
-                    ledger,
-                    number,
-                    "a second row",
-                    f"{measure} {quantity}, {place.name}",
-                    f"Row {first[key]:,} has the {quantity} of {measure} for {place.name} already; this one is "
-                    "not used.",
-                    place.council_code or "",
-                )
-            )
-            continue
-        read_cell = read_value(value)
-        if read_cell.repair:
-            repairs[read_cell.repair] += 1
-            if repairs[read_cell.repair] <= 3:
-                after = read_cell.symbol or ("no value" if read_cell.value is None else read_cell.value)
-                ledger.repaired(read_cell.repair, as_text(value) or "(empty)", after, 0)
+        where = cell_name(number, column)
+        read = read_cell(value, where, ledger)
         kept.append(
             (
                 measure,
@@ -220,16 +195,27 @@ def _tidy(
                 place.name,
                 period,
                 quantity,
-                read_cell.value,
-                read_cell.symbol,
-                cell_name(number, column),
+                read.value,
+                read.symbol,
+                where,
                 ledger.file,
                 sheet.name,
                 number,
             )
         )
-    ledger.repairs.update(repairs)
     return kept
+
+
+def _quantity(kind: str, row: int, sheet: Sheet) -> str:
+    quantity = QUANTITIES.get(kind.casefold())
+    if quantity is None:
+        raise sheet.error(
+            row=row,
+            column="Measure Type",
+            found=f"“{kind}” is not one of {', '.join(QUANTITIES)}",
+            mend="use the file as it was published",
+        )
+    return quantity
 
 
 def _set_aside(

@@ -7,7 +7,6 @@ Layout: notes, then a header row (not always the same one) with `Local authority
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +20,8 @@ from assurance.sources.ascof import (
     cell_name,
     find_place,
     newest,
+    read_cell,
     read_period,
-    read_value,
     select,
 )
 from assurance.sources.sheets import (
@@ -162,19 +161,12 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
     _refuse_twice(places, ledger)
 
     rows = []
-    repairs: Counter[str] = Counter()
     for number, (place, since) in places.items():
         for column in columns:
             if column.period < since:
                 continue
-            cell = data[number][column.position]
-            read_cell = read_value(cell)
             where = cell_name(number, column.position)
-            if read_cell.repair:
-                repairs[read_cell.repair] += 1
-                if repairs[read_cell.repair] <= 3:
-                    after = read_cell.symbol or ("no value" if read_cell.value is None else read_cell.value)
-                    ledger.repaired(read_cell.repair, f"{where} {as_text(cell) or '(empty)'}", after, 0)
+            read = read_cell(data[number][column.position], where, ledger)
             rows.append(
                 (
                     measure,
@@ -187,15 +179,14 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
                     place.name,
                     column.period,
                     column.quantity,
-                    read_cell.value,
-                    read_cell.symbol,
+                    read.value,
+                    read.symbol,
                     where,
                     ledger.file,
                     sheet.name,
                     number,
                 )
             )
-    ledger.repairs.update(repairs)
     ledger.kept = len(places)
     return rows
 
@@ -269,7 +260,7 @@ def _refuse_twice(places: dict[int, tuple[Place, str]], ledger: Ledger) -> None:
                     row=number,
                     rule="a second row",
                     value=f"{place.name}, {place.code}",
-                    sentence=f"Row {first[place.code]:,} is about {place.name} already; this one is not used.",
+                    sentence=f"Row {first[place.code]:,} is about {place.name} too: this one is not used.",
                     mend="Ask the publisher which of the two is right.",
                     council_code=place.council_code or "",
                 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas
 
@@ -282,43 +283,33 @@ def _one_row_each(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
     twice = ratings[ratings.duplicated(key, keep=False)]
     if twice.empty:
         return ratings
-    first_to_last = twice.sort_values("publication_date", ascending=False, kind="stable", na_position="last")
+    latest_first = twice.sort_values("publication_date", ascending=False, kind="stable", na_position="last")
     drop = []
-    for _, group in first_to_last.groupby(key, sort=False):
+    for _, group in latest_first.groupby(key, sort=False):
         kept, *others = group.itertuples()
         for other in others:
             drop.append(other.Index)
-            if (other.rating, other.publication_date) == (kept.rating, kept.publication_date) or (
-                other.rating == kept.rating
-                and pandas.isna(other.publication_date)
-                and pandas.isna(kept.publication_date)
-            ):
+            if _says(other) == _says(kept):
+                rule = "the same location, service group and domain with the same rating"
                 ledger.merged.append(
-                    Merged(
-                        ledger.file,
-                        ledger.sheet,
-                        other.source_row,
-                        kept.source_row,
-                        "the same location, service group and domain with the same rating",
-                        _code(other),
-                    )
+                    Merged(ledger.file, ledger.sheet, other.source_row, kept.source_row, rule, _code(other))
                 )
-                continue
-            ledger.set_aside.append(
-                _set_aside(
-                    ledger,
-                    other,
-                    "a second rating",
-                    other.rating_as_published,
+            else:
+                found = (
                     f"Location {other.location_id} has two ratings for {other.service_group}, "
-                    f"{other.domain}: row {kept.source_row:,} ({kept.rating_as_published}), published later or listed first, "
-                    "is kept.",
+                    f"{other.domain}: row {kept.source_row:,} ({kept.rating}), later or first, is kept."
                 )
-            )
+                ledger.set_aside.append(
+                    _set_aside(ledger, other, "a second rating", other.rating_as_published, found)
+                )
     return ratings.drop(index=drop)
 
 
-def _set_aside(ledger: Ledger, row, rule: str, value: str, sentence: str) -> SetAside:
+def _says(row: Any) -> tuple:
+    return row.rating, None if pandas.isna(row.publication_date) else row.publication_date
+
+
+def _set_aside(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -> SetAside:
     return SetAside(
         file=ledger.file,
         sheet=ledger.sheet,
@@ -331,7 +322,7 @@ def _set_aside(ledger: Ledger, row, rule: str, value: str, sentence: str) -> Set
     )
 
 
-def _code(row) -> str:
+def _code(row: Any) -> str:
     return row.council_code if isinstance(row.council_code, str) else ""
 
 

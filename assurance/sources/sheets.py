@@ -232,17 +232,16 @@ def _open_ole(path: Path) -> Workbook:
 def _open_calamine(path: Path, form: Literal["ods", "excel"]) -> Workbook:
     from python_calamine import CalamineWorkbook
 
-    book = _or_damaged(path, lambda: CalamineWorkbook.from_path(str(path)))
+    # By its bytes: given a path, calamine goes by the extension first.
+    book = _or_damaged(path, lambda: CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())))
 
     def reader(name: str) -> Callable[[], Iterator[list[Cell]]]:
         def read() -> Iterator[list[Cell]]:
             sheet = _or_damaged(path, lambda: book.get_sheet_by_name(name))
             if sheet.start is None:
                 return
-            blank_rows, blank_columns = sheet.start
-            # calamine leaves out what is blank above and to the left; a person's row numbers count it.
-            yield from ([] for _ in range(blank_rows))
-            left: list[Cell] = [""] * blank_columns
+            # calamine's rows begin at row 1 but at the first column that holds anything.
+            left: list[Cell] = [""] * sheet.start[1]
             for row in sheet.iter_rows():
                 yield left + row if left else row
 
@@ -288,6 +287,9 @@ def _open_text(path: Path) -> Workbook:
     return Workbook(path.name, "csv", (Sheet(path.name, "", read),))
 
 
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+
+
 def _decode(path: Path, content: bytes) -> str:
     """Return the text: UTF-16 by its mark, UTF-8, or else Windows-1252, as older returns are."""
     for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -296,7 +298,7 @@ def _decode(path: Path, content: bytes) -> str:
                 return content.decode("utf-16")
             except UnicodeDecodeError:
                 raise _unknown_encoding(path, None) from None
-    strange = sum(content.count(byte) for byte in (b"\0", b"\1", b"\2", b"\3", b"\4", b"\5", b"\x7f"))
+    strange = sum(content.count(byte) for byte in map(bytes, zip(_CONTROLS)))
     if strange * 20 > len(content):
         raise _not_a_table(path, "neither a workbook nor text")
     if b"\0" in content:
