@@ -19,6 +19,10 @@ from assurance.numerals import number, plural, rounded
 
 CQC_RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
 COUNCIL_RATINGS = ("excellent", "good", "requires_improvement", "poor")
+SOURCED = ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
+NOT_SOURCED = ("open", "withdrawn")
+LATER = "later_or_not_sourced"
+LEVELS = ("1", "2", "3")
 PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
 STATUSES = ("completed", "completing")
 
@@ -49,61 +53,56 @@ class Sum:
     """A declared sum: the facts named `parts` come to the fact `total`.
 
     A `*` stands for one or more parts of an id, the same throughout: `ratings.*.total` is the total of
-    `ratings.care_homes.good` and of `ratings.homecare.england.good` alike.
+    `ratings.care_homes.good` and of `ratings.homecare.england.good` alike. `also` are parts that a register
+    may do without; where one of `parts` is missing the sum is not judged.
     """
 
     total: str
     parts: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+def _each(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(pattern.format(name) for name in names)
 
 
 SUMS = (
-    Sum("ratings.*.total", tuple(f"ratings.*.{rating}" for rating in CQC_RATINGS)),
+    Sum("ratings.*.total", _each("ratings.*.{}", CQC_RATINGS)),
     Sum("ratings.*.total", ("ratings.*.rated", "ratings.*.not_rated")),
     Sum("ratings.*.good_or_outstanding_count", ("ratings.*.good", "ratings.*.outstanding")),
-    Sum(
-        "homecare.requests.total",
-        tuple(
-            f"homecare.requests.{band}"
-            for band in (
-                "within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days", "open", "withdrawn",
-            )
-        ),
-    ),
-    Sum(
-        "homecare.requests.sourced",
-        tuple(
-            f"homecare.requests.{band}"
-            for band in ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
-        ),
-    ),
+    Sum("homecare.requests.total", _each("homecare.requests.{}", (*SOURCED, *NOT_SOURCED))),
+    Sum("homecare.requests.sourced", _each("homecare.requests.{}", SOURCED)),
+    Sum("homecare.route.*.total", _each("homecare.route.*.{}", (*SOURCED, *NOT_SOURCED))),
+    Sum("homecare.route.*.total", _each("homecare.route.*.{}", (*SOURCED[:3], LATER))),
+    Sum("homecare.route.*.total", _each("homecare.route.*.{}", ("within_7_days", LATER))),
     Sum(
         "providers.total",
-        (*(f"providers.rating.{rating}" for rating in COUNCIL_RATINGS), "providers.completing"),
+        (*_each("providers.rating.{}", COUNCIL_RATINGS), "providers.completing"),
+        also=("providers.not_recorded",),
     ),
-    Sum("providers.completed", tuple(f"providers.rating.{rating}" for rating in COUNCIL_RATINGS)),
-    Sum("providers.total", ("providers.tier.tier_1", "providers.tier.tier_2", "providers.tier.specialist")),
-    *(
-        Sum(f"market.areas.{what}", tuple(f"market.areas.level_{level}.{what}" for level in (1, 2, 3)))
-        for what in ("total", "customers", "hours_a_week")
-    ),
+    Sum("providers.assessed", _each("providers.rating.{}", COUNCIL_RATINGS)),
+    Sum("providers.*", _each("providers.by_tier.*.{}", (*COUNCIL_RATINGS, "completing"))),
     Sum(
-        "market.placements.total",
-        tuple(f"market.placements.{place}" for place in PLACES),
+        "providers.total",
+        ("providers.tier_1", "providers.tier_2"),
+        also=("providers.tier_3", "providers.specialist", "providers.not_recorded"),
     ),
-)  # fmt: skip
+    Sum("market.areas.total", _each("market.level_{}.areas", LEVELS)),
+    Sum("market.areas.customers", _each("market.level_{}.customers", LEVELS)),
+    Sum("market.areas.hours_a_week", _each("market.level_{}.hours_a_week", LEVELS)),
+    Sum("market.placements.total", _each("market.placements.{}", PLACES)),
+)
 
 # Shares that are of one whole: together they are everything, so they come to 100.
 SHARES = (
-    tuple(f"*.{rating}_percent" for rating in CQC_RATINGS),
-    tuple(f"*.{rating}_percent" for rating in CQC_RATINGS[:-1]),
-    tuple(f"*.{rating}_percent" for rating in (*COUNCIL_RATINGS, "completing")),
-    tuple(f"*.{done}_percent" for done in ("done", "under_way")),
-    tuple(f"*.level_{level}.{what}_percent" for what in ("customers",) for level in (1, 2, 3)),
-    tuple(f"*.level_{level}.{what}_percent" for what in ("hours_a_week",) for level in (1, 2, 3)),
-    tuple(
-        f"homecare.requests.{band}_percent"
-        for band in ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days", "open", "withdrawn")
-    ),
+    _each("*.{}_percent", CQC_RATINGS),
+    _each("*.{}_percent", CQC_RATINGS[:-1]),
+    _each("*.{}_percent", (*COUNCIL_RATINGS, "completing")),
+    _each("*.{}_percent", ("done", "under_way")),
+    _each("homecare.requests.{}_percent", (*SOURCED, *NOT_SOURCED)),
+    _each("market.level_{}.customers_percent", LEVELS),
+    _each("market.level_{}.hours_a_week_percent", LEVELS),
+    _each("market.placements.{}_percent", PLACES),
 )
 
 
@@ -145,7 +144,7 @@ def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> in
 
 def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
     for declared in SUMS:
-        for total, parts in _matches(facts, declared.total, declared.parts):
+        for total, parts in _matches(facts, declared.total, declared.parts, declared.also):
             values = [_number(part) for part in parts]
             come_to, stated = sum(values), _number(total)
             left = stated - come_to
@@ -254,13 +253,11 @@ def _vocabularies(facts: dict[str, Fact]) -> Iterator[Finding]:
     only_cqc, only_council = set(CQC_RATINGS) - set(COUNCIL_RATINGS), set(COUNCIL_RATINGS) - set(CQC_RATINGS)
     for group, words in groups.items():
         mixed = [
-            ("CQC’s ratings and the council’s own", only_cqc & words.keys(), only_council & words.keys()),
-            (
-                "ratings and stages of an assessment",
-                (only_cqc | only_council) & words.keys(),
-                set(STATUSES) & words.keys(),
-            ),
+            ("CQC’s ratings and the council’s own", only_cqc & words.keys(), only_council & words.keys())
         ]
+        if group.endswith(("rating", "ratings")):  # elsewhere a table may hold both, each with its heading
+            ratings, stages = {*CQC_RATINGS, *COUNCIL_RATINGS} & words.keys(), set(STATUSES) & words.keys()
+            mixed.append(("ratings and stages of an assessment", ratings, stages))
         for what, one, other in mixed:
             if one and other:
                 names = tuple(words[word] for word in sorted(one | other))
@@ -286,7 +283,9 @@ def _periods(facts: Iterable[Fact]) -> Iterator[Finding]:
         )
 
 
-def _matches(facts: dict[str, Fact], first: str, others: Iterable[str]) -> Iterator[tuple[Fact, list[Fact]]]:
+def _matches(
+    facts: dict[str, Fact], first: str, others: Iterable[str], also: Iterable[str] = ()
+) -> Iterator[tuple[Fact, list[Fact]]]:
     """Yield the facts that a pattern names, where every one of them is there and has a number."""
     wanted = re.compile(re.escape(first).replace(r"\*", "(.+)"))
     for fact_id, fact in facts.items():
@@ -294,9 +293,14 @@ def _matches(facts: dict[str, Fact], first: str, others: Iterable[str]) -> Itera
         if not found:
             continue
         star = found[1] if "*" in first else ""
-        rest = [facts.get(other.replace("*", star)) for other in others]
-        if all(each is not None and isinstance(each.value, int | float) for each in [fact, *rest]):
-            yield fact, [each for each in rest if each is not None]
+        names = [other.replace("*", star) for other in others]
+        names += [name for other in also if (name := other.replace("*", star)) in facts]
+        if all(name in facts and _has_number(facts[name]) for name in (fact_id, *names)):
+            yield fact, [facts[name] for name in names]
+
+
+def _has_number(fact: Fact) -> bool:
+    return isinstance(fact.value, int | float)
 
 
 def _severity(fact: Fact) -> Severity:

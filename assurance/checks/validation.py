@@ -10,6 +10,7 @@ import datetime
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ import pandas as pd
 from assurance import paths
 from assurance.checks.suites import SOURCE_COLUMNS, Check, Severity, Suite, missing_columns, read_suites
 from assurance.errors import CheckFailed
-from assurance.numerals import plural
+from assurance.numerals import number, plural
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -151,22 +152,18 @@ def stop_if_critical(results: Iterable[CheckResult], folder: paths.EditionFolder
     )
 
 
-def as_table(results: Sequence[CheckResult]) -> pd.DataFrame:
-    """Return a short table: one row a table, with checks, passed, warnings and critical failures."""
-    rows = pd.DataFrame(
-        [asdict(result) for result in results], columns=list(CheckResult.__dataclass_fields__)
-    )
-    failed = ~rows["passed"].astype(bool)
-    counted = pd.DataFrame(
-        {
-            "table": rows["table"],
-            "checks": 1,
-            "passed": (~failed).astype(int),
-            "warnings": (failed & (rows["severity"] == "warning")).astype(int),
-            "critical": (failed & (rows["severity"] == "critical")).astype(int),
-        }
-    )
-    return counted.groupby("table").sum()
+def summarise(results: Sequence[CheckResult]) -> pd.DataFrame:
+    """Return what came of the checks, as text to be read: one row a table.
+
+    Columns: Table, Checks, Passed, Failed (warning), Failed (critical).
+    """
+    rows = []
+    for table in dict.fromkeys(result.table for result in results):
+        of_table = [result for result in results if result.table == table]
+        failed = Counter(result.severity for result in of_table if not result.passed)
+        counts = (len(of_table), len(of_table) - failed.total(), failed["warning"], failed["critical"])
+        rows.append((table, *map(number, counts)))
+    return pd.DataFrame(rows, columns=["Table", "Checks", "Passed", "Failed (warning)", "Failed (critical)"])
 
 
 def _read(path: Path) -> pd.DataFrame:
