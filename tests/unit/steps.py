@@ -72,9 +72,9 @@ class Silent:
     def failed(self, failure: object) -> None: ...
 
 
-if __name__ == "__main__":  # a run to be killed: folder, number of steps
+if __name__ == "__main__":  # a run to be killed: folder, number of steps, seconds each
     from assurance import engine
 
     where = Path(sys.argv[1])
     with engine.alone(where, "the run to be killed"), engine.Memory(where) as memory:
-        engine.run(chain(where, "gateshead", int(sys.argv[2]), wait=0.15), memory, Silent(), jobs=1)
+        engine.run(chain(where, "gateshead", int(sys.argv[2]), float(sys.argv[3])), memory, Silent(), jobs=1)

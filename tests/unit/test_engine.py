@@ -189,7 +189,7 @@ def test_a_change_while_a_step_runs_is_found_by_the_next_run(tmp_path: Path, run
     source = write(tmp_path / "gateshead.txt", "a")
 
     class Meddler(Silent):
-        def made(self, step: Step, seconds: float) -> None:
+        def started(self, step: Step) -> None:
             write(source, "b")
 
     steps = chain(tmp_path, "gateshead", 1)
@@ -341,9 +341,9 @@ def test_a_missing_file_is_named(tmp_path: Path, run: Run) -> None:
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 
 
-def in_another_process(folder: Path, steps: int) -> subprocess.Popen[bytes]:
+def in_another_process(folder: Path, steps: int, wait: float = 0.15) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.steps", str(folder), str(steps)],
+        [sys.executable, "-m", "tests.unit.steps", str(folder), str(steps), str(wait)],
         cwd=paths.ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -376,13 +376,13 @@ def test_what_was_finished_before_a_kill_is_kept(tmp_path: Path, run: Run) -> No
 @needs_kill
 def test_ctrl_c_ends_a_run_and_its_processes(tmp_path: Path) -> None:
     write(tmp_path / "gateshead.txt", "a")
-    process = in_another_process(tmp_path, 200)
-    until(lambda: (tmp_path / "gateshead-1.txt").exists())
+    process = in_another_process(tmp_path, 3, wait=4)
+    until(lambda: (tmp_path / ".state" / "steps.sqlite").exists())
+    time.sleep(1.5)  # the first step is under way
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=10)
-    finished = len(log(tmp_path))
-    time.sleep(0.4)
-    assert len(log(tmp_path)) == finished < 200
+    process.wait(timeout=2)
+    time.sleep(2.5)
+    assert not (tmp_path / "gateshead-0.txt").exists()
 
 
 def test_two_runs_at_once_are_refused_and_a_killed_one_is_forgotten(tmp_path: Path, run: Run) -> None:
