@@ -35,6 +35,14 @@ local function styled(style, blocks)
   return pandoc.Div(blocks, pandoc.Attr("", {}, { ["custom-style"] = style }))
 end
 
+local function word_tab()
+  return pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>")
+end
+
+local function spacer()
+  return styled("Spacer", { pandoc.Para({ pandoc.Str(nbsp) }) })
+end
+
 local function inlines_of(markdown)
   local read = pandoc.read(markdown, "markdown-raw_html-raw_tex-raw_attribute").blocks[1]
   return read and read.content or pandoc.Inlines({})
@@ -63,6 +71,7 @@ local function callout(div, kind)
     local heading = title or pandoc.Inlines({ pandoc.Str(name) })
     local result = pandoc.Blocks({ styled("Callout Title", { pandoc.Para(heading) }) })
     result:insert(styled("Callout", blocks))
+    result:insert(spacer())
     return result
   end
   local heading = pandoc.Inlines({ pandoc.Span(pandoc.Str(name), pandoc.Attr("", { "callout-kind" })) })
@@ -82,7 +91,7 @@ local function tabset(div)
       level = block.level
       local label = pandoc.Div({ pandoc.Para(block.content) }, pandoc.Attr("", { "tab-label" }))
       local name = pandoc.utils.stringify(block.content)
-      tabs:insert(pandoc.Div({ label }, pandoc.Attr(block.identifier, { "tab" }, { role = "group", ["aria-label"] = name })))
+      tabs:insert(pandoc.Div({ label }, pandoc.Attr(block.identifier, { "tab" }, { { "role", "group" }, { "aria-label", name } })))
     elseif #tabs > 0 then
       tabs[#tabs].content:insert(block)
     end
@@ -133,6 +142,7 @@ local function number_all(doc)
       local id = header.identifier
       if not number_sections or header.classes:includes("unnumbered") then
         header.classes:insert("unnumbered")
+        if docx and number_sections then header.content:insert(1, word_tab()) end
         numbers[id] = { kind = "sec", text = "“" .. pandoc.utils.stringify(header.content) .. "”" }
         return header
       end
@@ -143,7 +153,7 @@ local function number_all(doc)
       local number = table.concat(sections, ".")
       numbers[id] = { kind = "sec", text = NAMES.sec .. nbsp .. number }
       if not typst then
-        header.content:insert(1, pandoc.Space())
+        header.content:insert(1, docx and word_tab() or pandoc.Space())
         header.content:insert(1, pandoc.Span(pandoc.Str(number), pandoc.Attr("", { "section-number" })))
       end
       return header
@@ -185,7 +195,7 @@ local function with_label(id, caption)
   if html then
     whole:insert(pandoc.Span(label, pandoc.Attr("", { "caption-label" })))
   else
-    whole:extend(label)
+    whole:insert(pandoc.Span(label, pandoc.Attr("", {}, { ["custom-style"] = "Caption Label" })))
   end
   if #caption > 0 then whole:insert(pandoc.Space()) end
   whole:extend(caption)
@@ -295,21 +305,23 @@ local function plain_table(element, id, caption)
     return pandoc.Blocks({ element })
   end
   for at, spec in ipairs(element.colspecs) do element.colspecs[at] = { spec[1], nil } end
-  local region = { role = "region", tabindex = "0" }
+  -- A list of pairs: the order of a Lua table's keys differs from run to run.
+  local region = { { "role", "region" }, { "tabindex", "0" } }
   if #text > 0 then
     uncaptioned = uncaptioned + 1
     local name = (id ~= "" and id or "table-" .. uncaptioned) .. "-caption"
     element.caption = { long = { pandoc.Plain({ pandoc.Span(text, pandoc.Attr(name)) }) } }
-    region["aria-labelledby"] = name
+    table.insert(region, { "aria-labelledby", name })
   else
     uncaptioned = uncaptioned + 1
-    region["aria-label"] = "Table " .. uncaptioned .. " without a caption"
+    local label = "Table " .. uncaptioned .. " without a caption"
     local head = element.head.rows[1]
     if head then
       local names = {}
       for _, cell in ipairs(head.cells) do table.insert(names, pandoc.utils.stringify(cell.contents)) end
-      region["aria-label"] = "Table: " .. table.concat(names, ", ")
+      label = "Table: " .. table.concat(names, ", ")
     end
+    table.insert(region, { "aria-label", label })
   end
   return pandoc.Blocks({ pandoc.Div({ element }, pandoc.Attr("", { "table-region" }, region)) })
 end
@@ -326,7 +338,10 @@ local function float_table(id, caption, blocks)
   end
   body:extend(source_line(source))
   if typst then return typst_float("tbl", id, above, body) end
-  if docx then return body end
+  if docx then
+    if not source then body:insert(spacer()) end
+    return body
+  end
   return pandoc.Div(body, pandoc.Attr(id, { "table-float" }))
 end
 
@@ -411,7 +426,9 @@ local function word_front(doc)
     front:insert(styled("TOC Heading", { pandoc.Para(doc.meta["toc-title"]) }))
     for _, block in ipairs(doc.blocks) do
       if block.t == "Header" and block.level <= math.min(depth, 3) and not block.classes:includes("unlisted") then
-        local link = pandoc.Link(block.content, "#" .. block.identifier)
+        local words = block.content:walk({ RawInline = function() return pandoc.Space() end })
+        if words[1] and words[1].t == "Space" then words:remove(1) end
+        local link = pandoc.Link(words, "#" .. block.identifier)
         front:insert(styled("toc " .. block.level, { pandoc.Para({ link }) }))
       end
     end

@@ -90,6 +90,13 @@ def literal(markdown: str) -> str:
     >>> literal("Good & <b>Co</b> {{< include x >}} $5 \\$6")
     'Good & \\<b>Co\\</b> \\{\\{\\< include x >}} \\$5 \\$6'
     """
+    return "".join(
+        part.replace("{{<", "{{\u200b<") if at % 2 else _plain(part)
+        for at, part in enumerate(re.split(r"(?<!\\)(`+[^`]*`+)", markdown))
+    )
+
+
+def _plain(markdown: str) -> str:
     markdown = markdown.replace("{{<", r"\{\{\<").replace("{=", r"\{=")
     markdown = re.sub(r"(?<!\\)\$", r"\\$", markdown)
     return re.sub(r"(?<!\\)<(?=[A-Za-z/!?])(?!https?:)", r"\\<", markdown)

@@ -136,7 +136,7 @@ _REFUSED = (
     (r"(?<!\\)<(?![a-z]+://|[\w.+-]+@)/?[A-Za-z][^<>]*>", "HTML, “{0}”", "write Markdown: HTML reaches one format only"),
     (r"(?<!\\)\{=\w+\}", "a raw attribute, “{0}”", "write Markdown: it reaches one format only"),
     (r"^#\s", "a heading of level 1", "the title is the only one: begin with ##"),
-    (r"\.(column-[\w-]+|aside|margin-[\w-]+|grid|g-col-[\w-]+)\b(?=[^{{]*\}})", "“{0}” is a layout", "take it out"),
+    (r"\.(column-[\w-]+|aside|margin-[\w-]+|grid|g-col-[\w-]+)\b(?=[^{]*\})", "“{0}” is a layout", "take it out"),
     (r"layout(-ncol|-nrow)?=", "“{0}” is a layout", "put the figures one after another"),
     (r"\{#(lst|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)-", "a label “{0}…”", "use sec-, fig-, tbl- or eq-"),
     (r"collapse=", "a callout that folds away", "take collapse out: it is not accessible"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -55,9 +56,9 @@ def compile_typst(source: Path, timestamp: int) -> bytes:
             timestamp=datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC),
         )
     except typst.TypstError as error:
-        import os
-        if os.environ.get("KEEP"): Path(os.environ["KEEP"]).write_bytes(source.read_bytes())
-        raise InputError(f"The PDF cannot be made accessible: {error} {error.hints} {error.trace}") from None
+        if "PDF/UA" not in str(error):
+            raise
+        raise InputError(f"The PDF cannot be made accessible: {error.message}.") from None
 
 
 def lay_out_pictures(document: Document, folder: Path) -> None:
@@ -74,8 +75,6 @@ def lay_out_pictures(document: Document, folder: Path) -> None:
 
 def pictures_named(document: Document) -> list[str]:
     """Return the pictures that the Markdown names, as it names them."""
-    import re
-
     return list(dict.fromkeys(re.findall(r"!\[(?:[^\]\\]|\\.)*\]\(([^)\s]+)\)", document.markdown)))
 
 

@@ -32,7 +32,7 @@ def write(document: Document, target: Path) -> None:
         folder = Path(name)
         lay_out_pictures(document, folder)
         (folder / "reference.docx").write_bytes(
-            reference(f"{council}: {title}" if council else title, edition, freeze, illustrative=illustrative)
+            reference(f"{council}: {title}" if council else title, edition, freeze, illustrative=illustrative, numbered=bool(own.get("number-sections")))
         )
         pandoc.convert(
             document,
@@ -49,13 +49,13 @@ def write(document: Document, target: Path) -> None:
         paths.write_bytes(target, (folder / "report.docx").read_bytes())
 
 
-def reference(head: str, edition: str, freeze: str, *, illustrative: bool) -> bytes:
+def reference(head: str, edition: str, freeze: str, *, illustrative: bool, numbered: bool) -> bytes:
     """Return the document whose styles, page, header and footer pandoc takes over.
 
     Pandoc's own, with our styles in place of its, and a header and a footer.
     """
     parts = dict(_pandocs_own())
-    parts["word/styles.xml"] = _styles().encode("utf-8")
+    parts["word/styles.xml"] = _styles(numbered).encode("utf-8")
     parts["word/header1.xml"] = _header(head, edition, illustrative).encode("utf-8")
     parts["word/footer1.xml"] = _footer(freeze).encode("utf-8")
     parts["[Content_Types].xml"] = _after(
@@ -167,10 +167,19 @@ def _type(size: int, colour: str = "", *, bold: bool = False) -> str:
     )
 
 
-_INDENT = '<w:ind w:left="-1814" w:right="-1247" w:firstLine="1814"/>'
+
+
+def _box(colour: str) -> str:
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="48" w:space="{space}" w:color="{colour}"/>'
+        for side, space in (("top", 4), ("left", 8), ("bottom", 4), ("right", 8))
+    )
+    return f"<w:pBdr>{sides}</w:pBdr>{_shade(colour)}"
+
+
 _KEEP = "<w:keepNext/><w:keepLines/>"
 _RIGHT_TAB = '<w:tabs><w:tab w:val="right" w:pos="8845"/></w:tabs>'
-_HANG = '<w:tabs><w:tab w:val="left" w:pos="0"/></w:tabs>'
+_HANG = '<w:tabs><w:tab w:val="left" w:pos="0"/></w:tabs><w:ind w:left="0" w:hanging="794"/>'
 
 
 def _heading(level: int, size: int, before: int, colour: str) -> tuple[str, str, str, str, str]:
@@ -185,11 +194,11 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("BodyText", "Body Text", "Normal", _space(0, 160, 290), ""),
     ("FirstParagraph", "First Paragraph", "BodyText", "", ""),
     ("Compact", "Compact", "BodyText", _space(30, 30, 252), ""),
-    ("Title", "Title", "Normal", "<w:keepNext/>" + _shade(ACCENT) + _space(0, 0, 264) + _INDENT,
+    ("Title", "Title", "Normal", "<w:keepNext/>" + _box(ACCENT) + _space(0, 0, 264),
      _type(52, "FFFFFF", bold=True)),
     ("Subtitle", "Subtitle", "Title", "", "<w:b w:val=\"0\"/>" + _type(26, "FFFFFF")),
     ("Author", "Author", "Title", _space(160, 0), _type(24, "FFFFFF", bold=True)),
-    ("Date", "Date", "Title", _space(0, 300), "<w:b w:val=\"0\"/>" + _type(20, "FFFFFF")),
+    ("Date", "Date", "Title", _space(0, 160), "<w:b w:val=\"0\"/>" + _type(20, "FFFFFF")),
     ("AbstractTitle", "Abstract Title", "BodyText", "", ""),
     ("Abstract", "Abstract", "BodyText", "", ""),
     ("Bibliography", "Bibliography", "BodyText", "", ""),
@@ -210,9 +219,9 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("CalloutTitle", "Callout Title", "BodyText",
      "<w:keepNext/>" + _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(200, 0), _type(21, ACCENT, bold=True)),
     ("Callout", "Callout", "BodyText", _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(0, 0), ""),
-    ("NumberedParagraph", "Numbered Paragraph", "BodyText", _HANG + '<w:ind w:left="0" w:hanging="794"/>', ""),
-    ("Illustrative", "Illustrative", "Normal", _shade(ALARM) + _space(0, 0, 276)
-     + '<w:ind w:left="-1814" w:right="-1247" w:firstLine="1814"/>', _type(22, "000000")),
+    ("Spacer", "Spacer", "Normal", _space(0, 0, 240), _type(14)),
+    ("NumberedParagraph", "Numbered Paragraph", "BodyText", _HANG, ""),
+    ("Illustrative", "Illustrative", "Normal", _box(ALARM) + _space(240, 160, 276), _type(22, "000000")),
     ("IllustrativeStrip", "Illustrative Strip", "Normal", _shade(ALARM) + _space(0, 80)
      + '<w:jc w:val="center"/>', _type(18, "000000", bold=True)),
     ("Header", "header", "Normal", _edge("bottom", HAIRLINE, 4, 4) + _RIGHT_TAB, _type(17, QUIET)),
@@ -229,6 +238,7 @@ _CHARACTERS = (
     ("VerbatimChar", "Verbatim Char", '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/><w:sz w:val="19"/>'),
     ("SectionNumber", "Section Number", f'<w:color w:val="{ACCENT}"/>'),
     ("FootnoteReference", "footnote reference", '<w:vertAlign w:val="superscript"/>'),
+    ("CaptionLabel", "Caption Label", f'<w:b/><w:bCs/><w:color w:val="{ACCENT}"/>'),
     ("Hyperlink", "Hyperlink", '<w:color w:val="0B4A8F"/><w:u w:val="single"/>'),
     ("Fact", "Fact", '<w:color w:val="0B0C0C"/><w:u w:val="dotted" w:color="6B7780"/>'),
 )  # fmt: skip
@@ -237,8 +247,8 @@ _CHARACTERS = (
 _ORDER = ("keepNext", "keepLines", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "outlineLvl")
 
 
-@lru_cache(maxsize=1)
-def _styles() -> str:
+@lru_cache(maxsize=2)
+def _styles(numbered: bool) -> str:
     parts = [
         f"{_XML}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>",
         f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:eastAsia="{FONT}"/>',
@@ -248,6 +258,8 @@ def _styles() -> str:
         "<w:qFormat/></w:style>",
     ]
     for identifier, name, base, paragraph, run in _PARAGRAPHS:
+        if numbered and identifier.startswith("Heading"):
+            paragraph += _HANG
         parts.append(
             f'<w:style w:type="paragraph" w:styleId="{identifier}"><w:name w:val="{name}"/>'
             f'<w:basedOn w:val="{base}"/><w:qFormat/><w:pPr>{_in_order(paragraph)}</w:pPr>'
