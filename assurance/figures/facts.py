@@ -14,8 +14,8 @@ from assurance.evidence import Fact
 from assurance.measures.edition import source_line
 
 COLUMNS = (
-    "id", "title", "geography", "value", "display", "unit", "numerator", "denominator", "lower", "upper", "base",
-    "period", "status",
+    "id", "title", "geography", "value", "display", "unit", "numerator", "denominator", "lower", "upper",
+    "base", "period", "status",
 )  # fmt: skip
 
 

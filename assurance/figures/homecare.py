@@ -64,8 +64,8 @@ def _headline(register: Register) -> str:
     if day.value is None or week.value is None:
         return f"How soon homecare is found in {register.council}"
     return (
-        f"{day.display} of homecare requests in {register.council} were sourced within 1 day, {week.display} within "
-        "7 days"
+        f"{day.display} of homecare requests in {register.council} were sourced within 1 day, "
+        f"{week.display} within 7 days"
     )
 
 
@@ -105,12 +105,12 @@ def tabulate_requests(register: Register, name: str = "tbl-homecare-bands") -> T
         name=name,
         frame=pd.DataFrame(rows),
         headline=f"Homecare requests in {register.council} by time to be sourced",
-        subtitle=f"Number and percentage of {total.display} requests, of which {sourced_all.display} were sourced; "
-        f"{total.period}",
+        subtitle=f"Number and percentage of {total.display} requests, of which {sourced_all.display} were "
+        f"sourced; {total.period}",
         source=source_of([total]),
         notes=(
-            "Bands exclude each other. The 95% interval (Wilson) is of the percentage sourced by the end of the "
-            "band, and shows how far chance alone could move it",
+            "Bands exclude each other. The 95% interval (Wilson) is of the percentage sourced by the end "
+            "of the band, and shows how far chance alone could move it",
         ),
         data=facts_frame(register.under("homecare.requests")),
     )
@@ -126,7 +126,7 @@ def tabulate_routes(register: Register, name: str = "tbl-homecare-route") -> Tab
     if not totals:
         return Note(
             name=name,
-            text="Requests by route are not shown: the return has one route only, or numbers too small to print.",
+            text="Requests by route are not shown: there is one route only, or a number too small to print.",
         )
     rows = []
     for division, words in DIVISION_WORDS.items():

@@ -36,7 +36,7 @@ def plot_provider_ratings(register: Register, name: str = "fig-provider-ratings"
     if not bars:
         return Note(name=name, text="No home care provider has completed the council’s assessment yet.")
     frame = pd.DataFrame(bars)
-    facts = [fact for fact in register.under("providers.by_tier")]
+    facts = list(register.under("providers.by_tier"))
     described = [
         f"{place}: "
         + ", ".join(f"{row.count_} {row.rating}" for row in of_place.itertuples() if row.count_)
@@ -48,8 +48,8 @@ def plot_provider_ratings(register: Register, name: str = "fig-provider-ratings"
         rated="rated provider",
         name=name,
         headline=_ratings_headline(register),
-        subtitle="Percentage of home care providers that have completed the assessment, by the council’s own rating "
-        f"and tier, {register.council}, {facts[0].period}. These are not CQC’s ratings",
+        subtitle="Percentage of home care providers that have completed the assessment, by the council’s "
+        f"own rating and tier, {register.council}, {facts[0].period}. These are not CQC’s ratings",
         source=source_of(facts),
         alt=f"Bars of 100%, divided by the council’s own rating. {' '.join(described)}",
     )
@@ -61,8 +61,8 @@ def _ratings_headline(register: Register) -> str:
     below, assessed = (register.facts[f"providers.{id}"] for id in ("below_good.providers", "assessed"))
     verb = "is" if below.value == 1 else "are"
     return (
-        f"{below.display} of {assessed.display} home care providers assessed by {register.council} {verb} rated Poor or "
-        "Requires improvement"
+        f"{below.display} of {assessed.display} home care providers assessed by {register.council} {verb} "
+        "rated Poor or Requires improvement"
     )
 
 
@@ -142,8 +142,8 @@ def tabulate_providers(register: Register, name: str = "tbl-providers") -> Table
         name=name,
         frame=pd.DataFrame(rows),
         headline=f"Home care providers in {register.council} by tier and area",
-        subtitle="Number of providers on the council’s framework, hours of home care a week and people supported, "
-        f"{everything[0].period}",
+        subtitle="Number of providers on the council’s framework, hours of home care a week and people "
+        f"supported, {everything[0].period}",
         source=source_of(facts),
         data=facts_frame(facts),
     )
@@ -180,7 +180,8 @@ def tabulate_below_good(register: Register, name: str = "tbl-below-good") -> Tab
     return Table(
         name=name,
         frame=pd.DataFrame(rows),
-        headline=f"Home care from providers that {register.council} rates {' or '.join(reversed(BELOW_GOOD))}",
+        headline=f"Home care from providers that {register.council} rates "
+        f"{' or '.join(reversed(BELOW_GOOD))}",
         subtitle=f"Number and percentage by providers, hours a week and people supported, {facts[0].period}",
         source=source_of(facts),
         notes=(VOCABULARY, "“All” includes providers that are still completing the assessment"),
@@ -280,7 +281,8 @@ def tabulate_indicators(register: Register, name: str = "tbl-indicators") -> Tab
         name=name,
         frame=pd.DataFrame(rows),
         headline=f"Key performance indicators of home care providers in {register.council}",
-        subtitle=f"Value, target and gap (percentage points where the value is a percentage), {facts[0].period}",
+        subtitle="Value, target and gap (percentage points where the value is a percentage), "
+        f"{facts[0].period}",
         source=source_of(facts),
         alignments={"Value": "right", "Target": "right", "Gap": "right"},
         notes=tuple(
@@ -313,7 +315,7 @@ def _tail(fact: Fact) -> str:
 def _nothing(register: Register, name: str) -> Note:
     return Note(
         name=name,
-        text=f"No record of the quality of home care providers in {register.council} was supplied for this edition.",
+        text=f"Home care providers on {register.council}’s own framework: not supplied for this edition.",
     )
 
 

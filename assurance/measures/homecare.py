@@ -358,8 +358,8 @@ def _say(register: Register) -> None:
     what = "request" if value["total"] == 1 else "requests"
     if value["within_1_day"] is None:
         first = (
-            f"There {_were(value['total'])} {total} {what} for homecare {made}. How many were sourced within 1 "
-            "day is not shown, because it is a small number or would give one away."
+            f"There {_were(value['total'])} {total} {what} for homecare {made}. How many were sourced "
+            "within 1 day is not shown, because it is a small number or would give one away."
         )
     else:
         first = (

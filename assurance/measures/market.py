@@ -83,7 +83,8 @@ def measure_areas(edition: Edition, settings: Settings) -> Register:
     if areas.empty:
         return register
     areas = areas.assign(
-        level=areas["level"].map(lambda level: "not recorded" if pd.isna(level) else str(level))
+        area=areas["area"].fillna("Not recorded").astype("str"),
+        level=areas["level"].map(lambda level: "not recorded" if pd.isna(level) else str(level)),
     )
     basis = _basis(edition, areas, "customers of homecare, by area", measure_areas)
     customers = areas["customers"].fillna(0).astype("int64")
@@ -132,27 +133,24 @@ def measure_areas(edition: Edition, settings: Settings) -> Register:
                     decimals=0,
                 )
             )
-    area_keys = keys(sorted(areas["area"].unique()))
+    pairs = list(areas.groupby(["level", "area"]).groups)
+    several = {area for _, area in pairs if sum(area == other for _, other in pairs) > 1}
+    names = {(level, area): f"{area} (level {level})" if area in several else area for level, area in pairs}
+    area_keys = keys(sorted(names.values()))
     for (level, area), of_area in areas.groupby(["level", "area"]):
+        name = names[level, area]
+        group, rule = f"market.area.{area_keys[name]}", f"area {name}"
         register.add(
             basis.text(
-                f"market.area.{area_keys[area]}.level",
-                f"Level of {area}",
+                f"{group}.level",
+                f"Level of {name}",
                 str(level),
                 unit="level",
-                rule=f"area {area}",
+                rule=rule,
                 method="As given in the return.",
             )
         )
-        _add_size(
-            register,
-            basis,
-            f"market.area.{area_keys[area]}",
-            f", {area}",
-            of_area,
-            f"area {area}",
-            (level, area) in concealed.counts,
-        )
+        _add_size(register, basis, group, f", {name}", of_area, rule, (level, area) in concealed.counts)
     _say_areas(register, level_keys)
     return register
 
@@ -193,8 +191,8 @@ def _say_areas(register: Register, level_keys: Mapping[object, str]) -> None:
     text = "Homecare is arranged in {market.areas.total} areas"
     if facts["market.areas.customers"].value is not None:
         text += (
-            ". On the day of the count {market.areas.customers} people drew on {market.areas.hours_a_week} hours "
-            "a week, {market.areas.hours_per_customer} hours each"
+            ". On the day of the count {market.areas.customers} people drew on {market.areas.hours_a_week} "
+            "hours a week, {market.areas.hours_per_customer} hours each"
         )
         if facts["market.areas.hours_a_week"].value is None:
             text = "Homecare is arranged in {market.areas.total} areas, for {market.areas.customers} people"
@@ -378,8 +376,8 @@ def measure_workforce(edition: Edition, settings: Settings) -> Register:
         f"({basis.period})"
     )
     text = (
-        f"{who} reported {{market.workforce.recruits}} new recruits and {{market.workforce.leavers}} leavers, "
-        "a net change of {market.workforce.net}."
+        f"{who} reported {{market.workforce.recruits}} new recruits and {{market.workforce.leavers}} "
+        "leavers, a net change of {market.workforce.net}."
         if net.value is not None
         else f"{who} reported recruits and leavers, of whom at least one number is not shown or not known."
     )
@@ -472,8 +470,9 @@ def _say_placements(register: Register, counts: Mapping[str, int], concealed: Co
         if unexplained and "not recorded" not in concealed:
             text += (
                 " Where {market.placements.not_recorded} of them "
-                f"{'is' if unexplained == 1 else 'are'} placed ({{market.placements.not_recorded_percent}}) is "
-                "not recorded: the return leaves it unexplained."
+                f"{'is' if unexplained == 1 else 'are'} placed "
+                f"({{market.placements.not_recorded_percent}}) is not recorded: "
+                "the return leaves it unexplained."
             )
         if concealed:
             text += " Some numbers are not shown, because they are small or would give a small one away."

@@ -288,8 +288,8 @@ def _say_providers(register: Register, providers: pd.DataFrame) -> None:
         Sentence(
             id="providers.sentence",
             text="Of {providers.total} home care providers on the council’s framework, {providers.assessed} "
-            f"have completed the council’s own quality assessment{left}. Of those assessed, {ratings}. These are "
-            "the council’s own ratings, not those of the Care Quality Commission (CQC).",
+            f"have completed the council’s own quality assessment{left}. Of those assessed, {ratings}. "
+            "These are the council’s own ratings, not those of the Care Quality Commission (CQC).",
         ),
         Sentence(id="providers.below_good.sentence", text=_below_good(facts, providers)),
         Sentence(id="providers.size_sentence", text=_size(facts)),
