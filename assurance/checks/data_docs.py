@@ -91,7 +91,8 @@ def _words(outcome: ExpectationValidationResult) -> tuple[Markup, Markup]:
     )
     block: Any = ValidationResultsTableContentBlockRenderer.render([counts])
     [[_status, expected, observed]] = block.to_json_dict()["table"]
-    return html(expected), html(observed)
+    none_to_check = outcome.result.get("element_count") == 0
+    return html(expected), Markup("no row is of this kind") if none_to_check else html(observed)
 
 
 def html(block: Any) -> Markup:
