@@ -10,10 +10,10 @@ import pandas as pd
 
 from assurance.evidence import Fact, Register
 from assurance.figures.chart import Chart
+from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.plots import plot_dot_comparison
 from assurance.figures.table import Note, Table
 from assurance.measures.ascof import MEASURES, OBJECTIVES, PER_100_000, PER_CENT
-from assurance.measures.edition import source_line
 from assurance.wording import listed
 
 LEVELS = ("council", "region", "england")
@@ -101,10 +101,10 @@ def tabulate_scorecard(register: Register, name: str = "tbl-scorecard") -> Table
         frame=frame,
         headline=f"Results cited for {register.council}",
         subtitle="Values as they are printed in the documents that cite them",
-        source=_source(own),
+        source=source_of(own),
         alignments={register.council: "right", "England": "right"},
         notes=("No margin of error is cited, so that no difference can be tested",),
-        data=_facts_frame([*own, *england]),
+        data=facts_frame([*own, *england]),
     )
 
 
@@ -152,7 +152,7 @@ def _plot(
         name=name,
         headline=_headline(register, own, what),
         subtitle=f"{subtitle}; {_periods(own)}",
-        source=_source(own),
+        source=source_of(own),
         alt=f"Dots on one scale. {' '.join(_describe(register, fact) for fact in own)}",
     )
 
@@ -210,10 +210,10 @@ def _table(
         frame=pd.DataFrame(columns),
         headline=headline,
         subtitle=f"Outcomes as published; {_periods(own)}",
-        source=_source(own),
+        source=source_of(own),
         alignments=dict.fromkeys(figures, "right"),
         notes=notes,
-        data=_facts_frame(compared),
+        data=facts_frame(compared),
     )
 
 
@@ -247,19 +247,6 @@ def _periods(facts: Iterable[Fact]) -> str:
             others.setdefault(fact.period, []).append(_code(fact))
     apart = "; ".join(f"{', '.join(codes)}: {period}" for period, codes in sorted(others.items()))
     return f"{usual} ({apart})" if apart else usual
-
-
-def _facts_frame(facts: Iterable[Fact]) -> pd.DataFrame:
-    columns = (
-        "id", "title", "geography", "value", "display", "unit", "numerator", "denominator", "margin_of_error",
-        "lower", "upper", "period", "status",
-    )  # fmt: skip
-    return pd.DataFrame([{name: getattr(fact, name) for name in columns} for fact in facts], columns=columns)
-
-
-def _source(facts: Iterable[Fact]) -> str:
-    files = {place.file.path: place.file for fact in facts for place in fact.places}
-    return source_line(files[path] for path in sorted(files))
 
 
 def _nothing(register: Register, name: str) -> Note:

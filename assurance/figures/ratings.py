@@ -9,9 +9,10 @@ import pandas as pd
 from assurance import numerals
 from assurance.evidence import Fact, Register
 from assurance.figures.chart import Chart
+from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.plots import plot_rating_bars
 from assurance.figures.table import Note, Table
-from assurance.measures.edition import Edition, source_line
+from assurance.measures.edition import Edition
 from assurance.measures.ratings import RATINGS, SERVICES, Service, count_locations
 from assurance.paths import EditionFolder
 
@@ -42,7 +43,7 @@ def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
         headline=f"{' and '.join(shares)} in {register.council} are Good or Outstanding",
         subtitle="Percentage of locations with an overall CQC rating, by rating and kind of service, "
         f"{where}, {total.period}; the numbers of locations stand under the bars",
-        source=_source(total),
+        source=source_of([total]),
         alt=f"Bars of 100%, divided by rating. {' '.join(_describe(frame))}",
     )
 
@@ -83,9 +84,9 @@ def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | N
         headline=f"Locations in {register.council} by CQC rating",
         subtitle="Number of locations registered with CQC, by overall rating and kind of service, "
         f"{total.period}",
-        source=_source(total),
+        source=source_of([total]),
         notes=tuple(notes),
-        data=_facts_frame(fact for fact in register.facts.values() if fact.unit == "locations"),
+        data=facts_frame(fact for fact in register.facts.values() if fact.unit == "locations"),
     )
 
 
@@ -117,9 +118,9 @@ def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by
         frame=frame,
         headline="Good or Outstanding, by kind of service",
         subtitle=f"Percentage of {shares[0].base}, {total.period}",
-        source=_source(total),
+        source=source_of([total]),
         notes=("The 95% interval (Wilson) shows how far chance alone could move the percentage",),
-        data=_facts_frame(shares),
+        data=facts_frame(shares),
     )
 
 
@@ -147,7 +148,7 @@ def tabulate_rated_by_service(
         ).reset_index(drop=True),
         headline="Locations rated for their services but not overall",
         subtitle=f"{numerals.plural(len(named), 'location')} in {register.council}, {total.period}",
-        source=_source(total),
+        source=source_of([total]),
         notes=("Each is counted once in this report, as not rated overall",),
     )
 
@@ -168,17 +169,6 @@ def _describe(bars: pd.DataFrame) -> Iterator[str]:
             for rating, count in zip(rows["rating"], rows["count"], strict=True)
         )
         yield f"{group}, {place}, {numerals.number(total)} rated: {parts}."
-
-
-def _facts_frame(facts: Iterator[Fact] | list[Fact]) -> pd.DataFrame:
-    columns = (
-        "id", "title", "geography", "value", "unit", "numerator", "denominator", "lower", "upper", "period",
-    )  # fmt: skip
-    return pd.DataFrame([{name: getattr(fact, name) for name in columns} for fact in facts], columns=columns)
-
-
-def _source(fact: Fact) -> str:
-    return source_line(place.file for place in fact.places)
 
 
 def _nothing(register: Register, name: str) -> Note:

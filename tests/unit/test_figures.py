@@ -1,0 +1,284 @@
+"""Charts and tables: what they say, that nothing is cut off, and that the bytes are the same every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from assurance.figures import (
+    Chart,
+    Note,
+    Table,
+    plot_bands,
+    plot_dot_comparison,
+    plot_ranked_bars,
+    plot_rating_bars,
+    style,
+)
+from assurance.figures.canvas import text_width, wrapped
+from assurance.figures.plots import RATING_COLOURS
+from assurance.figures.rows import tabulate_ledgers
+from assurance.ledger import Ledger
+
+LONGEST = "Bournemouth, Christchurch and Poole"
+WORDS = {
+    "name": "fig-a",
+    "headline": "The message",
+    "subtitle": "Per cent, 2024-25",
+    "source": "DHSC, ASCOF",
+    "alt": "Bars.",
+}
+NAN = float("nan")
+
+
+def rating_bars() -> Chart:
+    rows = [
+        (group, place, rating, count)
+        for group, place, counts in [
+            ("Care homes", LONGEST, (16, 184, 56, 3)),
+            ("Care homes", "England", (512, 10310, 2100, 151)),
+            ("Home care and other community services", LONGEST, (0, 1, 0, 0)),
+        ]
+        for rating, count in zip(
+            ["Outstanding", "Good", "Requires improvement", "Inadequate"], counts, strict=True
+        )
+    ]
+    return plot_rating_bars(pd.DataFrame(rows, columns=["group", "place", "rating", "count"]), **WORDS)
+
+
+def dots() -> Chart:
+    long = "a measure whose short title is not short at all, because it has to say who is counted, and where"
+    rows = [
+        ("1D: satisfaction", "council", LONGEST, 65.1, 61.2, 69.0),
+        ("1D: satisfaction", "region", "Yorkshire and The Humber", 64.0, NAN, NAN),
+        ("1D: satisfaction", "England", "England", 65.4, NAN, NAN),
+        (long, "council", LONGEST, NAN, NAN, NAN),
+        (long, "England", "England", 100.0, NAN, NAN),
+        ("3D", "council", LONGEST, 100.0, 99.6, 100.0),
+        ("3D", "England", "England", 0.2, NAN, NAN),
+        ("nobody", "council", LONGEST, NAN, NAN, NAN),
+        ("nobody", "England", "England", NAN, NAN, NAN),
+    ]
+    frame = pd.DataFrame(rows, columns=["measure", "level", "place", "value", "lower", "upper"])
+    return plot_dot_comparison(frame, unit="per cent", **WORDS)
+
+
+def bands() -> Chart:
+    frame = pd.DataFrame(
+        {
+            "band": ["0 to 1 day", "2 days", "8 days or more", "Still open"],
+            "count": [130.0, 31.0, 0.0, NAN],
+            "display": ["130 (69.5%)", "31 (16.6%)", "0 (0.0%)", "[c]"],
+            "focus": [True, True, True, False],
+        }
+    )
+    return plot_bands(frame, **WORDS)
+
+
+def ranked() -> Chart:
+    frame = pd.DataFrame(
+        {
+            "label": ["few", f"{LONGEST} " * 3, "hidden", "as few"],
+            "value": [3.0, 12_345.0, NAN, 3.0],
+            "display": ["3 hours", "12,345 hours a week", "[c]", "3 hours"],
+        }
+    )
+    return plot_ranked_bars(frame, **WORDS)
+
+
+CHARTS = (rating_bars, dots, bands, ranked)
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_no_word_is_cut_off_or_too_small(draw) -> None:
+    chart = draw()
+    with style.rules():
+        FigureCanvasAgg(chart.figure).draw()
+        edges = chart.figure.bbox
+        texts = [text for text in chart.figure.findobj(Text) if text.get_text() and text.get_visible()]
+        assert texts
+        for text in texts:
+            box = text.get_window_extent()
+            assert box.x0 >= edges.x0 - 1 and box.x1 <= edges.x1 + 1, text.get_text()
+            assert box.y0 >= edges.y0 - 1 and box.y1 <= edges.y1 + 1, text.get_text()
+            assert text.get_rotation() == 0
+            # Six inches shown 330 pixels wide on a phone: a point becomes 0.76 pixels.
+            assert text.get_fontsize() * 330 / (chart.figure.get_figwidth() * 72) >= 8
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_the_same_bytes_every_time(draw) -> None:
+    one, other = draw(), draw()
+    assert one.svg() == other.svg() == one.svg()
+    assert one.png() == other.png()
+    assert "<dc:date>" not in one.svg() and "matplotlib" not in one.svg().lower().split("<style", 1)[-1]
+    assert b"Software" not in one.png()
+    assert not re.search(r"href=\"http", one.svg())
+
+
+def test_drawing_changes_nothing_for_other_drawings() -> None:
+    before = dict(mpl.rcParams)
+    dots().svg()
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_the_picture_holds_no_title(draw) -> None:
+    chart = draw()
+    assert not any(WORDS["headline"] in text.get_text() for text in chart.figure.findobj(Text))
+
+
+def test_bars_of_ratings_show_counts_and_percentages() -> None:
+    chart = rating_bars()
+    words = [text.get_text() for text in chart.figure.findobj(Text)]
+    assert f"{LONGEST}: 259 rated locations" in words
+    assert f"{LONGEST}: 1 rated location" in words
+    assert "16 Outstanding, 184 Good, 56 Requires improvement, 3 Inadequate" in words
+    assert "71%" in words and "22%" in words  # 184 and 56 of 259
+    assert "1%" not in words  # 3 of 259 is too narrow for its label; the count below says it
+    assert chart.data["percentage"].round(1).tolist()[:4] == [6.2, 71.0, 21.6, 1.2]
+
+
+def test_dots_show_the_councils_and_englands_values() -> None:
+    words = [text.get_text() for text in dots().figure.findobj(Text)]
+    assert {"65.1", "65.4", "100.0", "0.2"} <= set(words)
+    assert any(word.endswith("(no figure for the council)") for word in words)
+    assert "64.0" not in words
+
+
+def test_ranked_bars_put_what_is_hidden_last() -> None:
+    assert ranked().data["label"].tolist()[1:] == ["as few", "few", "hidden"]
+
+
+def test_a_hidden_count_has_no_bar_and_its_symbol() -> None:
+    chart = bands()
+    assert "[c]" in [text.get_text() for text in chart.figure.findobj(Text)]
+    lengths = [patch.get_width() for patch in chart.figure.axes[0].patches]
+    assert lengths[3] == lengths[2] < 0.05 < lengths[1] < lengths[0]
+    assert lengths[1] / lengths[0] == pytest.approx(31 / 130)
+
+
+def test_contrast() -> None:
+    """WCAG 1.4.3: words 4.5 to 1 on what they stand on. Black on white is 21 to 1."""
+    assert style.contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert style.contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    for colour in RATING_COLOURS.values():
+        assert style.contrast(style.ink_on(colour), colour) >= 4.5
+    for ink in (style.INK, style.QUIET, style.FOCUS, style.DARK_PINK):
+        assert style.contrast(ink, style.PAPER) >= 4.5
+
+
+def test_text_is_wrapped_to_its_width() -> None:
+    with style.rules():
+        lines = wrapped(f"{LONGEST} " * 4, 3.0, 12)
+        assert len(lines) > 2
+        assert all(text_width(line, 12) <= 3.0 for line in lines)
+        assert " ".join(lines) == " ".join((LONGEST,) * 4)
+        assert wrapped("Unbreakablelongword", 0.1, 12) == ["Unbreakablelongword"]
+
+
+def test_what_a_notebook_gets_of_a_chart(tmp_path: Path) -> None:
+    chart = bands()
+    data, metadata = chart._repr_mimebundle_()
+    assert set(data) == {"image/svg+xml", "image/png", "text/plain"}
+    assert json.loads(json.dumps(metadata)) == {
+        "assurance": {
+            "name": "fig-a",
+            "caption": "**The message.** Per cent, 2024-25. Source: DHSC, ASCOF.",
+            "alt": "Bars.",
+        }
+    }
+    written = chart.save_data(tmp_path / "new")
+    assert written == tmp_path / "new" / "fig-a.csv"
+    assert written.read_bytes().startswith(b"band,count,display,focus\n0 to 1 day,130.0,130 (69.5%),True\n")
+    assert b"\r" not in written.read_bytes()
+
+
+def a_table(**changes) -> Table:
+    frame = pd.DataFrame(
+        {
+            "Provider": ["Care | Co {{< include x >}}", "O’Hara & Søn [Ltd] @fig-x"],
+            "Hours a week (number)": ["1,206", "[c]"],
+            "Rated": ["Good", "[x]"],
+        }
+    )
+    return Table(**{"name": "tbl-a", "frame": frame, "headline": "Hours by provider", **changes})
+
+
+def test_a_table_is_a_pipe_table() -> None:
+    lines = a_table(notes=("Hours are as commissioned",)).markdown().splitlines()
+    assert lines[0] == "| Provider | Hours a week (number) | Rated |"
+    left, right, rated = lines[1].strip("|").split("|")
+    assert left.startswith(":-") and right.endswith("-:") and rated.startswith(":-")
+    assert lines[2].startswith(r"| Care \| Co \{\{\< include x \>\}\} | 1,206 | Good |")
+    assert r"\[Ltd\] \@fig-x" in lines[3] and r"| \[c\] | \[x\] |" in lines[3]
+    assert lines[5:] == [
+        "::: {.table-note}",
+        r"Hours are as commissioned. Symbols: \[c\] suppressed, because the number is small enough to identify "
+        r"people; \[x\] not available.",
+        ":::",
+    ]
+
+
+def test_pandoc_reads_the_table_as_it_was_meant() -> None:
+    pypandoc = pytest.importorskip("pypandoc")
+    tree = json.loads(pypandoc.convert_text(a_table().markdown(), "json", format="markdown"))
+    kinds = [block["t"] for block in tree["blocks"]]
+    assert kinds == ["Table", "Div"]
+    _, _, columns, head, bodies, _ = tree["blocks"][0]["c"]
+    assert [side["t"] for side, _ in columns] == ["AlignLeft", "AlignRight", "AlignLeft"]
+    plain = pypandoc.convert_text(
+        a_table().markdown(), "plain", format="markdown", extra_args=["--columns=200"]
+    )
+    assert "Care | Co {{< include x >}}" in plain and "[Ltd] @fig-x" in plain
+    assert len(head[1]) == 1 and len(bodies[0][3]) == 2
+
+
+@pytest.mark.parametrize("cell", ["", "  ", None, NAN])
+def test_a_table_has_no_empty_cell(cell: object) -> None:
+    frame = pd.DataFrame({"A": ["x", "y"], "B": ["1", cell]}, dtype="object")
+    with pytest.raises(ValueError, match="row 2 of “B” is empty"):
+        a_table(frame=frame)
+
+
+def test_a_table_has_no_empty_heading() -> None:
+    with pytest.raises(ValueError, match="no heading"):
+        a_table(frame=pd.DataFrame({"": ["x"]}))
+
+
+def test_what_a_notebook_gets_of_a_table(tmp_path: Path) -> None:
+    shown = a_table(subtitle="Hours, June 2024", source="A|B council")
+    data, metadata = shown._repr_mimebundle_()
+    assert set(data) == {"text/markdown", "text/plain"}
+    assert (
+        metadata["assurance"]["caption"] == r"**Hours by provider.** Hours, June 2024. Source: A\|B council."
+    )
+    saved = pd.read_csv(io.BytesIO(shown.save_data(tmp_path).read_bytes()))
+    assert saved["Hours a week (number)"].tolist() == ["1,206", "[c]"]
+
+
+def test_a_note_stands_in_and_leaves_no_old_data(tmp_path: Path) -> None:
+    (tmp_path / "fig-a.csv").write_text("old", encoding="utf-8")
+    note = Note(name="fig-a", text="Nothing was supplied")
+    note.save_data(tmp_path)
+    assert not list(tmp_path.iterdir())
+    data, metadata = note._repr_mimebundle_()
+    assert data["text/markdown"] == "Nothing was supplied.\n"
+    assert "caption" not in metadata["assurance"]
+    note.save_data(tmp_path / "not there yet")
+    assert (tmp_path / "not there yet").is_dir()
+
+
+def test_the_account_of_rows() -> None:
+    ledger = Ledger(file="national/a.csv", sheet="", table="ratings", rows_in=10, kept=7, elsewhere=3)
+    shown = tabulate_ledgers([ledger])
+    assert shown.frame.iloc[0].tolist() == ["a.csv", "–", "10", "7", "3", "0", "0", "0"]
+    assert isinstance(tabulate_ledgers([]), Note)
