@@ -156,6 +156,7 @@ def alone():
 
 def hand_over(python: Path, arguments: list[str], cwd: Path | None = None) -> int:
     """Run Python with these arguments in place of this process, and return what it ends with."""
+    arguments = ["-P", *arguments]  # a folder of the same name where one stands is not the package
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": search, "PYTHONUTF8": "1"}
     sys.stdout.flush()

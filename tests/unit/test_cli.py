@@ -1,0 +1,226 @@
+"""What the command answers, how fast, and what it ends with."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assurance import cli, paths, plan
+from assurance.councils import find
+from assurance.errors import UsageError
+from assurance.plan import Job
+from assurance.provenance import RawFile
+from assurance.settings import read_settings
+from assurance.step import Step
+from tests.conftest import run_pipeline
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.command, list(map(str, arguments)))
+
+
+# --- The plan -------------------------------------------------------------------------------------------
+
+NATIONAL = RawFile(path="n.ods", sha256="ab" * 32, size=1, kind="cqc_ratings", title="", national=True)
+OWN = RawFile(path="g.csv", sha256="cd" * 32, size=1, kind="homecare_requests", title="", councils=("gateshead",))
+UNUSED = RawFile(path="x.pdf", sha256="ef" * 32, size=1, kind="unrecognised", title="")
+
+
+def job(tmp_path: Path, *councils: str, files: Sequence[RawFile] = (NATIONAL, OWN, UNUSED), **more: object) -> Job:
+    return Job(
+        councils=list(map(find, councils)),
+        settings=read_settings(),
+        edition="2026-27-Q2",
+        files=files,
+        raw=tmp_path / "raw",
+        processed=tmp_path / "processed",
+        out=tmp_path / "published",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def ids(steps: Sequence[Step]) -> list[str]:
+    return [step.id for step in steps]
+
+
+def test_the_plan_of_one_council(tmp_path: Path) -> None:
+    assert ids(plan.plan(job(tmp_path, "Gateshead", formats=("html", "pdf")))) == [
+        "national.cqc_ratings-abababab",
+        "gateshead.clean",
+        "gateshead.validate",
+        "gateshead.ratings",
+        "gateshead.homecare",
+        "gateshead.register",
+        "gateshead.self-assessment-html",
+        "gateshead.self-assessment-pdf",
+        "gateshead.scrutiny-html",
+        "gateshead.scrutiny-pdf",
+        "gateshead.evidence-html",
+        "gateshead.checks-html",
+        "gateshead.publish",
+        "index",
+    ]
+
+
+def test_a_council_without_a_return_has_no_step_for_it(tmp_path: Path) -> None:
+    leeds = [each for each in ids(plan.plan(job(tmp_path, "Leeds"))) if each.startswith("leeds")]
+    assert "leeds.ratings" in leeds
+    assert "leeds.homecare" not in leeds
+
+
+def test_a_council_that_nothing_is_about_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Nothing in .*raw is about Leeds"):
+        plan.plan(job(tmp_path, "Leeds", files=[OWN, UNUSED]))
+
+
+def test_every_read_is_written_by_a_step_or_is_there_before(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "n.ods").touch()
+    (tmp_path / "raw" / "g.csv").touch()
+    steps = plan.plan(job(tmp_path, "Gateshead", "Leeds"))
+    written = {path for step in steps for path in step.writes}
+    for step in steps:
+        for path in step.reads:
+            assert path.exists() or {path, *path.parents} & written, f"{step.id} reads {path}"
+
+
+def test_a_setting_reaches_the_steps_that_it_changes(tmp_path: Path) -> None:
+    def changed(**setting: object) -> set[str]:
+        other = read_settings().model_copy(update=setting)
+        before = {step.id: step for step in plan.plan(job(tmp_path, "Gateshead"))}
+        after = plan.plan(Job(**{**vars(job(tmp_path, "Gateshead")), "settings": other}))
+        return {step.id for step in after if step.arguments != before[step.id].arguments}
+
+    frozen = read_settings().data_freeze.replace(day=1)
+    assert {"gateshead.validate", "gateshead.register", "gateshead.publish"} <= changed(data_freeze=frozen)
+    assert "gateshead.homecare" in changed(disclosure=read_settings().disclosure.model_copy(update={"people": 9}))
+    assert changed(council={}) == {"gateshead.register"}
+    assert changed(councils=["Leeds"]) == set()
+
+
+def test_arguments_of_steps_can_be_written_as_json(tmp_path: Path) -> None:
+    for step in plan.plan(job(tmp_path, "Gateshead")):
+        assert json.loads(json.dumps(step.arguments)) == step.arguments
+
+
+# --- The command ----------------------------------------------------------------------------------------
+
+
+def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
+    began = time.monotonic()
+    helped = run_pipeline("--help")
+    assert time.monotonic() - began < 1
+    for name in ("run", "list", "why", "check", "notebooks", "serve", "sample", "settings"):
+        assert f"  {name} " in helped.stdout
+
+
+@pytest.mark.parametrize("arguments", ["['--help']", "['list', '--work', sys.argv[1]]"])
+def test_help_and_list_import_nothing_heavy(arguments: str, tmp_path: Path) -> None:
+    import subprocess
+
+    code = (
+        "import sys\nfrom assurance.cli import command\n"
+        f"command.main({arguments}, standalone_mode=False)\n"
+        "heavy = {'pandas', 'numpy', 'matplotlib', 'papermill', 'great_expectations', 'nbformat', 'IPython'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    listing = [sys.executable, "-c", code, str(tmp_path)]
+    run_pipeline("list", "--work", tmp_path)  # so that the raw files are known
+    done = subprocess.run(listing, cwd=paths.ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", "--council", "Gatshead"], "Gateshead"),
+        (["run", "--jobs", "many"], "'many' is not a valid integer"),
+        (["run", "--format", "html,doc"], "“doc” is not a format"),
+        (["run", "--edition", "../2026"], "“../2026” cannot be the name of an edition"),
+        (["run", "--only", "gateshead.nothing"], "No step is called “gateshead.nothing”"),
+        (["run", "--raw", "nowhere"], "nowhere"),
+        (["why", "nothing"], "No step is called “nothing”"),
+        (["rum"], "No such command 'rum'"),
+        (["--council"], "requires an argument"),
+        (["serve", "--out", "nowhere"], "Nothing is published in nowhere yet"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_ends_with_2(
+    arguments: list[str], sentence: str, tmp_path: Path
+) -> None:
+    if arguments[0] in ("run", "why"):
+        arguments = [*arguments, "--work", str(tmp_path)]
+    done = call(*arguments)
+    assert done.exit_code == 2, done.output
+    assert sentence in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_fault_shows_where_and_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assurance.settings.read_settings", lambda: 1 / 0)
+    done = call("settings")
+    assert done.exit_code == 3
+    assert "ZeroDivisionError" in done.output
+    assert "This is a fault in the pipeline" in done.output
+
+
+def test_settings_are_printed_with_their_meaning() -> None:
+    printed = call("settings").output
+    assert "disclosure.people = 5\n    Counts of people below this are printed as [c]." in printed
+    assert 'council."Rotherham".committee = Health Select Commission' in printed
+
+
+def test_list_and_why_name_every_step(tmp_path: Path) -> None:
+    listed = call("list", "--work", tmp_path).output
+    assert "gateshead.homecare" in listed
+    assert "rotherham.providers" in listed
+    assert "to do" in listed
+    said = call("why", "gateshead.clean", "--council", "E08000037", "--work", tmp_path).output
+    assert said.startswith("gateshead.clean: never run")
+
+
+def test_serve_shows_the_published_folder_and_nothing_above_it(tmp_path: Path) -> None:
+    import subprocess
+
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "index.html").write_text("councils", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    server = subprocess.Popen(
+        [sys.executable, "-u", "-m", "assurance", "serve", "--out", str(tmp_path / "published"), "--port", "0"],
+        cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(address) as page:
+            assert page.read() == b"councils"
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}../secret.txt").close()
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
+def test_a_failure_ends_with_its_own_code_and_names_the_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from assurance.engine import Failure, Outcome
+
+    step = Step(id="gateshead.validate", title="", action="", council="gateshead")
+    outcomes = {
+        1: Failure(step, "Gateshead: two rows failed.", 1),
+        3: Failure(step, "ZeroDivisionError", 3, "Traceback: here"),
+    }
+    for code, failure in outcomes.items():
+        monkeypatch.setattr(cli, "_run", lambda *_, failure=failure: Outcome(failures=[failure]))
+        done = call("run", "--council", "Gateshead", "--work", tmp_path)
+        assert done.exit_code == code
+        assert ("two rows failed" in done.output) == (code == 1)
+        assert ("Traceback: here" in done.output) == (code == 3)
