@@ -64,6 +64,9 @@ def test_rate_interval_refuses_what_is_no_rate(events: int, population: int) -> 
         (80, (76, 84), 84, (None, None), False),
         (80, (76, 84), 84.1, (None, None), True),
         (84.1, (None, None), 80, (76, 84), True),
+        # Of an interval that is not symmetric, the end that faces the other value counts.
+        (90, (80, 92), 85, (None, None), False),
+        (90, (88, 99), 85, (None, None), True),
         # Newcombe's own example (his table II, case a): 56/70 less 48/80, limits 0.0524 to 0.3339.
         (80.0, wilson_interval(56, 70), 60.0, wilson_interval(48, 80), True),
         (75.0, wilson_interval(3, 4), 50.0, wilson_interval(2, 4), False),
