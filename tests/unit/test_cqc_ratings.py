@@ -1,0 +1,290 @@
+"""Reading CQC's ratings: who is counted, what a rating is, which row stands when there are two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas
+import pytest
+
+from assurance import councils
+from assurance.errors import InputError
+from assurance.ledger import Ledger
+from assurance.provenance import RawFile
+from assurance.sources import Reading, cqc_ratings
+from assurance.sources.sheets import open_workbook
+from tests.unit.workbooks import write_csv, write_ods, write_xlsx
+
+HEADER = [
+    "Location ID", "Location ODS Code", "Location Name", "Care Home?", "Location Type",
+    "Location Primary Inspection Category", "Location Street Address", "Location Address Line 2",
+    "Location City", "Location Post Code", "Location Local Authority", "Location Region",
+    "Location NHS Region", "Location ONSPD CCG Code", "Location ONSPD CCG",
+    "Location Commissioning CCG Code", "Location Commissioning CCG Name", "Service / Population Group",
+    "Domain", "Latest Rating", "Publication Date", "Report Type", "Inherited Rating (Y/N)", "URL",
+    "Provider ID", "Provider Name", "Brand ID", "Brand Name",
+]  # fmt: skip
+HOME, COMMUNITY = "Residential social care", "Community based adult social care services"
+FILE = RawFile(path="national/ratings.csv", sha256="a" * 64, size=1, kind="cqc_ratings", title="Ratings")
+
+
+def row(
+    location: str = "1-100000001",
+    rating: str = "Good",
+    *,
+    category: str = HOME,
+    council: str = "Lincolnshire",
+    region: str = "East Midlands",
+    group: str = "Overall",
+    domain: str = "Overall",
+    date: object = "2026-05-29",
+    inherited: str = "N",
+) -> list[object]:
+    values = {
+        "Location ID": location,
+        "Location Name": f"Location {location}",
+        "Care Home?": "Y" if category == HOME else "N",
+        "Location Type": "Social Care Org",
+        "Location Primary Inspection Category": category,
+        "Location Local Authority": council,
+        "Location Region": region,
+        "Service / Population Group": group,
+        "Domain": domain,
+        "Latest Rating": rating,
+        "Publication Date": date,
+        "Report Type": "Location",
+        "Inherited Rating (Y/N)": inherited,
+        "Provider ID": "1-200000001",
+        "Provider Name": "A provider",
+    }
+    return [values.get(name) for name in HEADER]
+
+
+def read(folder: Path, *rows: list[object], header: list[str] | None = None) -> tuple[Reading, Ledger]:
+    path = write_csv(folder / "ratings.csv", [header or HEADER, *rows])
+    reading = cqc_ratings.read(path, FILE)
+    [ledger] = reading.ledgers
+    ledger.balance()
+    return reading, ledger
+
+
+@pytest.mark.parametrize("write", [write_ods, write_xlsx])
+def test_the_sheet_is_found_among_others(write, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "whatever.bin",
+        {
+            "README": [["Locations"], [], ["Source: CQC database as at 01 October 2026"]],
+            "Providers": [["Provider ID", "Provider Name", "Latest Rating"], ["1-2", "A provider", "Good"]],
+            "Locations": [HEADER, row(), row("1-100000002", "Outstanding", category=COMMUNITY)],
+        },
+    )
+    found = cqc_ratings.recognise(open_workbook(path), path)
+    assert found is not None
+    assert (found.share, found.publisher) == (1.0, "Care Quality Commission")
+    assert (found.edition, found.period) == ("1 October 2026", "as at 1 October 2026")
+    table = cqc_ratings.read(path, FILE).tables["ratings"]
+    assert list(table["service_type"]) == ["care_homes", "homecare"]
+    assert list(table["source_sheet"]) == ["Locations", "Locations"]
+    assert list(table["source_row"]) == [2, 3]
+
+
+def test_the_older_layout_is_read(tmp_path: Path) -> None:
+    gone = {"Location ODS Code", "Location NHS Region", "Inherited Rating (Y/N)"}
+    keep = [place for place, name in enumerate(HEADER) if name not in gone]
+    header = [HEADER[place].replace("Domain", "Key Question") for place in keep]
+    reading, _ = read(tmp_path, [row()[place] for place in keep], header=header)
+    [only] = reading.tables["ratings"].itertuples()
+    assert (only.domain, only.rating) == ("Overall", "Good")
+    assert pandas.isna(only.inherited)
+
+
+def test_the_directory_with_filters_is_another_file(tmp_path: Path) -> None:
+    header = [
+        "Location ID", "Location Name", "Care home?", "Location Type/Sector", "Location Inspection Directorate",
+        "Location Primary Inspection Category", "Location Latest Overall Rating", "Publication Date",
+        "Location Region", "Location Local Authority", "Provider ID", "Provider Name",
+    ]  # fmt: skip
+    path = write_csv(tmp_path / "a.csv", [header])
+    assert cqc_ratings.recognise(open_workbook(path), path) is None
+
+
+def test_other_sectors_are_counted_and_left_out(tmp_path: Path) -> None:
+    reading, ledger = read(
+        tmp_path,
+        row(),
+        row("1-2", category="Dentists", rating="Regulations met"),
+        row("1-3", category="Dentists"),
+    )
+    assert len(reading.tables["ratings"]) == 1
+    assert ledger.beyond == {"not adult social care: Dentists": 2}
+    assert (ledger.rows_in, ledger.kept, ledger.out_of_scope) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("published", "rating"),
+    [
+        ("Good", "Good"),
+        ("Outstanding", "Outstanding"),
+        ("Inadequate", "Inadequate"),
+        ("Requires improvement", "Requires improvement"),
+        ("Requires Improvement", "Requires improvement"),
+        (" good ", "Good"),
+        ("Not Rated", "Not rated"),
+        ("Not applicable", "Not rated"),
+        ("Inspected but not rated", "Not rated"),
+        ("No published rating", "Not rated"),
+        ("Insufficient evidence to rate", "Not rated"),
+        ("", "Not rated"),
+    ],
+)
+def test_a_rating_is_one_of_four_or_none(published: str, rating: str, tmp_path: Path) -> None:
+    reading, _ = read(tmp_path, row(rating=published))
+    [only] = reading.tables["ratings"].itertuples()
+    assert (only.rating, only.rating_as_published) == (rating, published.strip())
+
+
+def test_a_rating_spelt_otherwise_is_a_repair_and_not_rated_is_none(tmp_path: Path) -> None:
+    _, ledger = read(tmp_path, row("1-1", "Requires Improvement"), row("1-2", "Not Rated"), row("1-3"))
+    assert ledger.repairs == {"spelt a rating as CQC does": 1}
+    assert ledger.examples["spelt a rating as CQC does"] == ["Requires Improvement → Requires improvement"]
+
+
+def test_a_word_that_is_no_rating_is_set_aside_with_its_row(tmp_path: Path) -> None:
+    reading, ledger = read(tmp_path, row(), row("1-100000002", "Godo"))
+    assert len(reading.tables["ratings"]) == 1
+    [aside] = ledger.set_aside
+    assert (aside.row, aside.rule, aside.value) == (3, "rating not known", "Godo")
+    assert aside.sentence == "“Godo” is no rating that CQC gives: it is not counted."
+    assert aside.council_code == "E10000019"
+
+
+def test_dates_written_month_first_are_told_from_the_whole_column(tmp_path: Path) -> None:
+    # The dentist's date settles it: it is in the same column.
+    reading, ledger = read(
+        tmp_path,
+        row("1-1", date="04/12/2026"),
+        row("1-2", category="Dentists", date="05/29/2026"),
+        row("1-3", date=""),
+    )
+    dates = reading.tables["ratings"]["publication_date"]
+    assert dates.dt.strftime("%d %B %Y").tolist()[0] == "12 April 2026"
+    assert dates.isna().tolist() == [False, True]
+    assert ledger.repairs["read dates written month first"] == 1
+
+
+def test_a_date_that_is_no_date_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match="ratings.csv, row 3, column “Publication Date”: “May 2026” is not a"
+    ):
+        read(tmp_path, row(), row("1-2", date="May 2026"))
+
+
+def test_a_renamed_column_is_recognised_and_refused(tmp_path: Path) -> None:
+    header = [name.replace("Latest Rating", "Latest Ratings") for name in HEADER]
+    path = write_csv(tmp_path / "ratings.csv", [header, row()])
+    found = cqc_ratings.recognise(open_workbook(path), path)
+    assert found is not None
+    assert found.share < 1
+    with pytest.raises(
+        InputError, match="“Latest Rating” is missing; “Latest Ratings” may be “Latest Rating”"
+    ):
+        cqc_ratings.read(path, FILE)
+
+
+def test_the_same_row_twice_is_merged(tmp_path: Path) -> None:
+    reading, ledger = read(tmp_path, row(), row(domain="Safe"), row(), row(date=""), row(domain="Safe"))
+    assert list(reading.tables["ratings"]["source_row"]) == [2, 3]
+    assert [(merged.row, merged.into_row) for merged in ledger.merged] == [(4, 2), (6, 3)]
+    # The same rating without its date says something else, and says less.
+    assert [aside.row for aside in ledger.set_aside] == [5]
+
+
+def test_of_two_ratings_the_later_stands(tmp_path: Path) -> None:
+    reading, ledger = read(tmp_path, row(rating="Inadequate", date="2024-01-31"), row(rating="Good"))
+    assert list(reading.tables["ratings"]["rating"]) == ["Good"]
+    [aside] = ledger.set_aside
+    assert (aside.row, aside.value) == (2, "Inadequate")
+    assert "two ratings for Overall, Overall: row 3 (Good), later or first, is kept." in aside.sentence
+
+
+def test_of_two_ratings_on_one_day_the_first_stands(tmp_path: Path) -> None:
+    reading, ledger = read(tmp_path, row(rating="Inadequate"), row(rating="Good"))
+    assert list(reading.tables["ratings"]["rating"]) == ["Inadequate"]
+    assert [aside.row for aside in ledger.set_aside] == [3]
+
+
+def test_an_area_that_is_no_council_counts_for_its_region_only(tmp_path: Path) -> None:
+    reading, ledger = read(
+        tmp_path, row(council="Unspecified"), row("1-2", council="Bristol", region="South West")
+    )
+    table = reading.tables["ratings"]
+    assert table["council_code"].isna().tolist() == [True, False]
+    assert table["council_code"].iloc[1] == "E06000023"
+    assert ledger.repairs["counted for its region and England only, since its area is no council's name"] == 1
+
+
+def test_where_no_area_is_a_council_codes_are_missing_not_words(tmp_path: Path) -> None:
+    reading, _ = read(tmp_path, row(council="Unspecified"))
+    assert reading.tables["ratings"]["council_code"].isna().all()
+
+
+REGIONS = list(councils.REGIONS.values())
+
+
+def test_comparators_count_each_location_once(tmp_path: Path) -> None:
+    rows = [row(f"1-{n}", region=region, council="x") for n, region in enumerate(REGIONS)]
+    rows += [
+        row("1-50", "Requires improvement"),
+        # Rated service by service, not overall: one location that is not rated.
+        row("1-51", "Not Rated"),
+        row("1-51", "Good", group="Care Homes"),
+        row("1-51", "Good", group="Homecare"),
+        # No Overall row at all.
+        row("1-52", "Good", group="Homecare", category=COMMUNITY),
+        row("1-53", "Outstanding", category=COMMUNITY, region="London"),
+        row("1-53", "Good", domain="Safe", category=COMMUNITY, region="London"),
+    ]
+    reading, _ = read(tmp_path, *rows)
+    comparators = reading.tables["ratings_comparators"]
+    counts = comparators.set_index(["geography", "service_type", "rating"])["locations"].sort_index()
+    assert len(comparators) == 10 * 2 * 5
+    assert counts["England", "care_homes"].to_dict() == {
+        "Outstanding": 0,
+        "Good": 9,
+        "Requires improvement": 1,
+        "Inadequate": 0,
+        "Not rated": 1,
+    }
+    assert counts["England", "homecare", "Not rated"] == 1
+    assert counts["London", "homecare", "Outstanding"] == 1
+    assert counts["East Midlands", "care_homes"].sum() == 3
+    assert counts.sum() == 2 * 13
+
+    chosen = cqc_ratings.select(reading.tables, councils.find("Lincolnshire"))
+    assert set(chosen["ratings_comparators"]["geography"]) == {"England", "East Midlands"}
+    assert set(chosen["ratings"]["council_code"]) == {"E10000019"}
+
+
+def test_without_all_nine_regions_there_is_no_england(tmp_path: Path) -> None:
+    reading, _ = read(tmp_path, *(row(f"1-{n}", region=region) for n, region in enumerate(REGIONS[1:])))
+    comparators = reading.tables["ratings_comparators"]
+    assert comparators.empty
+    assert list(comparators.columns[:5]) == [
+        "geography_level",
+        "geography",
+        "service_type",
+        "rating",
+        "locations",
+    ]
+
+
+def test_a_newer_file_is_told_by_its_last_publication_date(tmp_path: Path) -> None:
+    reading, _ = read(tmp_path, row(date="2026-01-31"), row("1-2", date="2025-12-31"))
+    assert cqc_ratings.newest(reading.tables) == "2026-01-31"
+
+
+def test_a_file_without_adult_social_care_makes_empty_tables(tmp_path: Path) -> None:
+    reading, ledger = read(tmp_path, row(category="Dentists", date=""))
+    assert reading.tables["ratings"].empty
+    assert cqc_ratings.newest(reading.tables) == ""
+    assert ledger.kept == 0
