@@ -17,13 +17,14 @@ from assurance.figures.chart import Chart
 if TYPE_CHECKING:
     import pandas as pd
 
+# Neighbours differ by more than 3 to 1 in lightness, so that the parts can be told apart without colour.
 RATING_COLOURS = {
-    "Outstanding": style.DARK_BLUE,
-    "Good": style.TURQUOISE,
+    "Outstanding": style.LIGHT_BLUE,
+    "Good": style.DARK_BLUE,
     "Requires improvement": style.ORANGE,
     "Inadequate": style.DARK_PINK,
     # A council's own ratings.
-    "Excellent": style.DARK_BLUE,
+    "Excellent": style.LIGHT_BLUE,
     "Poor": style.DARK_PINK,
 }
 

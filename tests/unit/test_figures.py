@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from pathlib import Path
@@ -174,6 +175,12 @@ def test_contrast() -> None:
         assert style.contrast(style.ink_on(colour), colour) >= 4.5
     for ink in (style.INK, style.QUIET, style.FOCUS, style.DARK_PINK):
         assert style.contrast(ink, style.PAPER) >= 4.5
+
+
+def test_neighbouring_ratings_can_be_told_apart_without_colour() -> None:
+    ratings = ["Outstanding", "Good", "Requires improvement", "Inadequate"]
+    for one, other in itertools.pairwise(ratings):
+        assert style.contrast(RATING_COLOURS[one], RATING_COLOURS[other]) >= 3
 
 
 def test_text_is_wrapped_to_its_width() -> None:
