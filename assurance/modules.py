@@ -96,7 +96,7 @@ class Modules:
 
     def _whole(self, part: str) -> str:
         name = part if part.split(".")[0] == self.package else f"{self.package}.{part}"
-        place = self.root.joinpath(*name.split("."))
+        place = self.root.joinpath(*name.split(".")[:2])
         if not (place.is_dir() or place.with_suffix(".py").is_file()):
             raise LookupError(f"a step names the code “{part}”, which is not in {self.package}")
         return name

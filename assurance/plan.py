@@ -271,7 +271,8 @@ def _publish(job: Job, council: Council, files: Sequence[RawFile], before: Seque
 
 def _index(job: Job) -> Step:
     planned = [job.out / council.slug / job.edition / "manifest.json" for council in job.councils]
-    manifests = dict.fromkeys([*sorted(job.out.glob("*/*/manifest.json")), *planned])
+    there = sorted(path for path in job.out.glob("*/*/manifest.json") if path.parent.name[0] != ".")
+    manifests = dict.fromkeys([*there, *planned])
     return Step(
         id="index",
         title="Listing every council and edition",
