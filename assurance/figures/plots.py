@@ -7,6 +7,7 @@ the words can still be read on a phone.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assurance import numerals
@@ -168,7 +169,7 @@ class _Scale:
         self.decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
 
     @classmethod
-    def over(cls, values, width: float) -> _Scale:
+    def over(cls, values: Iterable[float], width: float) -> _Scale:
         """Return the scale that holds all `values`, those that are missing left out."""
         from matplotlib.ticker import MaxNLocator
 
@@ -208,7 +209,7 @@ def _draw_strip(
             canvas.mark(scale(rows[level].value), y, shape, colour=colour, size=size, filled=filled)
     # The higher of the two values stands to the right of both marks, the lower to the left.
     shown = sorted((rows[level].value, level) for level in ("council", "England") if level in rows)
-    ends = [
+    reached = [
         end
         for _, level in shown
         for end in (rows[level].value, rows[level].lower, rows[level].upper)
@@ -216,7 +217,7 @@ def _draw_strip(
     ]
     if not shown:
         return
-    sides = [(scale(min(ends)) - 0.12, "right"), (scale(max(ends)) + 0.12, "left")][-len(shown) :]
+    sides = [(scale(min(reached)) - 0.12, "right"), (scale(max(reached)) + 0.12, "left")][-len(shown) :]
     for (value, level), (x, align) in zip(shown, sides, strict=True):
         own = level == "council"
         colour = looks[level][1]

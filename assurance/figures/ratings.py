@@ -9,7 +9,7 @@ import pandas as pd
 from assurance import numerals
 from assurance.evidence import Fact, Register
 from assurance.figures.chart import Chart
-from assurance.figures.facts import facts_frame, source_of
+from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_rating_bars
 from assurance.figures.table import Note, Table
 from assurance.measures.edition import Edition
@@ -104,12 +104,10 @@ def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by
         {
             "Kind of service": [kinds[fact.id.split(".")[1]] for fact in shares],
             "Place": [fact.geography for fact in shares],
-            "Good or Outstanding (%)": [numerals.number(fact.value) for fact in shares],
-            "95% interval (%)": [
-                f"{numerals.number(fact.lower)} to {numerals.number(fact.upper)}" for fact in shares
-            ],
-            "Number": [numerals.number(fact.numerator) for fact in shares],
-            "Of": [numerals.number(fact.denominator) for fact in shares],
+            "Good or Outstanding (%)": [fact.display.removesuffix("%") for fact in shares],
+            "95% interval (%)": [interval(fact) for fact in shares],
+            "Number": [numerals.number(fact.numerator or 0) for fact in shares],
+            "Of": [numerals.number(fact.denominator or 0) for fact in shares],
         }
     )
     total = register.facts["ratings.all.total"]

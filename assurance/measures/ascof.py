@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -244,7 +244,7 @@ def _register_ascof(edition: Edition, outcomes: pd.DataFrame, register: Register
         _summarise(register, edition, settings.wording)
 
 
-def _outcome_fact(edition: Edition, row: object, fact_id: str) -> Fact:
+def _outcome_fact(edition: Edition, row: Any, fact_id: str) -> Fact:
     known = measure_of(row.measure_id, row.period)
     unit, decimals = (known.unit, known.decimals) if known else (_unit(row.title), _decimals(row.value))
     value = None if pd.isna(row.value) else float(row.value)
@@ -539,7 +539,7 @@ def _register_scorecard(
         )
 
 
-def _cited_fact(edition: Edition, row: object, level: str, geography: str, value: float) -> Fact:
+def _cited_fact(edition: Edition, row: Any, level: str, geography: str, value: float) -> Fact:
     missing = pd.isna(value)
     unit = row.unit
     return Fact(
