@@ -1,0 +1,411 @@
+"""A finished edition, put where people read it: whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import io
+import json
+import os
+import platform
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from assurance import paths
+from assurance.errors import InputError, UsageError
+from assurance.numerals import plural
+from assurance.paths import EditionFolder
+from assurance.publish import web
+from assurance.publish.project import long_date, read_project, split_front_matter
+
+# What an edition's bytes may depend on, beside what is in the manifest already.
+PACKAGES = (
+    "pandas", "numpy", "scipy", "matplotlib", "great-expectations", "papermill", "pypandoc_binary", "typst",
+    "openpyxl", "odfpy", "python-calamine", "pyarrow",
+)  # fmt: skip
+FORMAT_NAMES = {"html": "Read it here", "pdf": "PDF", "docx": "Word"}
+
+
+def publish(
+    council: str,
+    edition: str,
+    processed: str,
+    out: str,
+    documents: Sequence[str],
+    parameters: Mapping[str, Any] | None = None,
+    steps: Sequence[str] = (),
+) -> None:
+    """Put a council's edition into the published folder, in place of the one that is there.
+
+    Parameters
+    ----------
+    council
+        Slug of the council.
+    documents
+        The names of the rendered files: "scrutiny.pdf".
+    parameters, steps
+        What the run was asked for and the ids of its steps, for the manifest.
+
+    Raises
+    ------
+    InputError
+        When a link on a page leads nowhere.
+    UsageError
+        When the folder cannot be replaced because one of its files is open.
+    """
+    folder = EditionFolder.of(Path(processed), council, edition)
+    target = Path(out) / council / edition
+    recover(target)
+    building = _beside(target, "new")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        _fill(building, folder, documents, parameters or {}, steps)
+        swap(building, target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def swap(building: Path, target: Path) -> None:
+    """Put a finished folder in the place of another. A crash in between is mended by `recover`.
+
+    Raises
+    ------
+    UsageError
+        When the old folder cannot be moved. It is then as it was.
+    """
+    old = _beside(target, "old")
+    try:
+        if target.exists():
+            os.replace(target, old)
+        os.replace(building, target)
+    except PermissionError:
+        if old.exists() and not target.exists():
+            os.replace(old, target)
+        raise UsageError(
+            f"{paths.shown(target)} cannot be replaced, because a file in it is open. Close it and run again."
+        ) from None
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Mend what a run that was killed while it swapped folders has left.
+
+    Killed before the new edition was in place, the old one comes back; killed after, the old one goes.
+    """
+    old = _beside(target, "old")
+    if not old.exists():
+        return
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.replace(old, target)
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".{target.name}.{what}")
+
+
+def _fill(
+    building: Path,
+    folder: EditionFolder,
+    documents: Sequence[str],
+    parameters: Mapping[str, Any],
+    steps: Sequence[str],
+) -> None:
+    about = _about(folder)
+    for name in documents:
+        shutil.copyfile(folder.root / "rendered" / name, building / name)
+    for name in ("facts.csv", "facts.json"):
+        shutil.copyfile(folder.register / name, building / name)
+    _copy_downloads(building / "downloads", folder)
+    _copy_data_docs(building / "data-docs", folder, about)
+    _mend_document_list(building)
+    paths.write_text(building / "index.html", _landing(building, about, folder))
+    manifest = _manifest(building, folder, about, parameters, steps)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
+    paths.write_text(building / "manifest.json", text + "\n")
+    refuse_dead_links(building)
+
+
+def _about(folder: EditionFolder) -> dict[str, Any]:
+    project = read_project(folder.site)
+    own = project.metadata
+    illustrative = str(own.get("illustrative-text") or "") if own.get("illustrative") else ""
+    titles = {}
+    for name in project.reports:
+        source = project.source(name)
+        front, _, _ = split_front_matter(source.read_text(encoding="utf-8"), source.name)
+        titles[name] = str(front.get("title", name))
+    return {
+        "council": str(own.get("council", folder.root.parent.name)),
+        "code": str(own.get("council-code", "")),
+        "edition": folder.root.name,
+        "freeze": str(own.get("data-freeze", "")),
+        "illustrative": illustrative,
+        "titles": titles,
+    }
+
+
+def _copy_downloads(downloads: Path, folder: EditionFolder) -> None:
+    downloads.mkdir()
+    for file in sorted((folder.root / "figures").glob("*/*.csv")):
+        there = downloads / file.name
+        shutil.copyfile(file, there if not there.exists() else downloads / f"{file.parent.name}-{file.name}")
+    shutil.copyfile(folder.checks / "failing-rows.csv", downloads / "failing-rows.csv")
+    rows = [row for entry in _ledger(folder) for row in entry["set_aside"]]
+    text = io.StringIO()
+    names = ("file", "sheet", "row", "rule", "value", "sentence", "mend")
+    writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    paths.write_text(downloads / "set-aside.csv", text.getvalue())
+
+
+def _copy_data_docs(target: Path, folder: EditionFolder, about: Mapping[str, Any]) -> None:
+    source = folder.checks / "data-docs"
+    if not source.is_dir():
+        return
+    shutil.copytree(source, target)
+    if about["illustrative"]:
+        banner = (
+            '<div role="note" style="background:#ffd833;color:#000;padding:.75rem 1rem;'
+            f'border-bottom:5px solid #000">{_strong(about["illustrative"])}</div>'
+        )
+        for page in sorted(target.rglob("*.html")):
+            text = page.read_text(encoding="utf-8")
+            paths.write_text(page, re.sub(r"<header\b|(?<=<body>)", rf"{banner}\g<0>", text, count=1))
+
+
+def _mend_document_list(building: Path) -> None:
+    """Where a report is not published as a page, let the head of every page lead to what is."""
+    for page in sorted(building.glob("*.html")):
+        text = page.read_text(encoding="utf-8")
+
+        def entry(found: re.Match[str]) -> str:
+            there = [ext for ext in ("html", "pdf", "docx") if (building / f"{found[2]}.{ext}").exists()]
+            if not there:
+                return ""
+            return f"{found[1]}{found[2]}.{there[0]}{found[3]}"
+
+        mended = re.sub(r'(<li><a href=")([\w-]+)\.html("(?: aria-current="page")?>[^<]*</a></li>\n)', entry, text)
+        if mended != text:
+            paths.write_text(page, mended)
+
+
+def refuse_dead_links(folder: Path) -> None:
+    """Do nothing when every link from page to page arrives.
+
+    Raises
+    ------
+    InputError
+        When one does not: which, and on what page.
+    """
+    pages = {page.relative_to(folder).as_posix(): page for page in sorted(folder.rglob("*.html"))}
+    anchors: dict[str, set[str]] = {}
+
+    def has_anchor(page: str, anchor: str) -> bool:
+        if page not in anchors:
+            anchors[page] = set(re.findall(r'\bid="([^"]+)"', pages[page].read_text(encoding="utf-8")))
+        return html.escape(anchor) in anchors[page]
+
+    for name, page in pages.items():
+        for link in sorted(set(re.findall(r'<a [^>]*?href="([^"]*)"', page.read_text(encoding="utf-8")))):
+            file, _, anchor = unquote(html.unescape(link)).partition("#")
+            if re.match(r"[a-z][a-z0-9+.-]*:", file):
+                continue
+            there = (page.parent / file).resolve() if file else page.resolve()
+            inside = there.is_relative_to(folder.resolve())
+            known = there.relative_to(folder.resolve()).as_posix() if inside else ""
+            if not inside or not there.exists() or (anchor and known in pages and not has_anchor(known, anchor)):
+                raise InputError(
+                    f"{name}: the link to “{html.unescape(link)}” leads nowhere. Mend it in the report, or "
+                    "take it out."
+                )
+
+
+# The first page of an edition
+
+
+def _landing(building: Path, about: Mapping[str, Any], folder: EditionFolder) -> str:
+    reports = [
+        (name, title) for name, title in about["titles"].items() if _formats(building, name)
+    ]
+    main = [entry for entry in reports if entry[0] not in ("evidence", "checks")]
+    behind = [entry for entry in reports if entry[0] in ("evidence", "checks")]
+    figures = [p for p in sorted((building / "downloads").iterdir()) if p.stem not in ("set-aside", "failing-rows")]
+    parts = [
+        "<h2>Reports</h2>",
+        _cards(_document(building, name, title) for name, title in main),
+        "<h2>What the figures rest on</h2>",
+        _cards(
+            [
+                *(_document(building, name, title) for name, title in behind),
+                _card(
+                    "The register of facts",
+                    [("facts.csv", _size("CSV", building / "facts.csv")), ("facts.json", _size("JSON", building / "facts.json"))],
+                    f"{plural(_facts(building), 'figure')}, each with its value, numerator, denominator, base, period, source and method.",
+                ),
+                *(
+                    [_card("Great Expectations’ own record", [("data-docs/index.html", "Read it here")], "Every check that the tables were put to.")]
+                    if (building / "data-docs" / "index.html").exists()
+                    else []
+                ),
+                _card(
+                    "Rows to look at again",
+                    [
+                        ("downloads/failing-rows.csv", _size("Rows that fail a check, CSV", building / "downloads" / "failing-rows.csv")),
+                        ("downloads/set-aside.csv", _size("Rows set aside, CSV", building / "downloads" / "set-aside.csv")),
+                    ],
+                    "For whoever sent the return.",
+                ),
+                _card("Manifest", [("manifest.json", "JSON")], "Inputs with their hashes, versions, settings, steps, and the hash of every file here."),
+            ]
+        ),
+    ]  # fmt: skip
+    if figures:
+        links = "".join(
+            f'<li><a href="downloads/{html.escape(p.name)}">{html.escape(_figure_name(p))}</a> '
+            f"({_size('CSV', p)})</li>"
+            for p in figures
+        )
+        parts += ["<h2>The data behind the charts and tables</h2>", f"<ul>{links}</ul>"]
+    used = [entry for entry in _inputs(folder) if entry.get("used", True)]
+    if used:
+        sources = "".join(
+            f"<li>{html.escape(str(entry.get('title') or entry['path']))}, {html.escape(str(entry.get('publisher', '')))}"
+            f"{', illustrative' if entry.get('illustrative') else ''}</li>"
+            for entry in used
+        )
+        parts += ["<h2>Made from</h2>", f"<ul>{sources}</ul>"]
+    return web.page(
+        title="Adult social care reports",
+        subtitle=f"Edition {about['edition']}. Nothing that reached us after {long_date(about['freeze'])} is in it.",
+        council=about["council"],
+        edition=about["edition"],
+        freeze=long_date(about["freeze"]),
+        body="\n".join(parts),
+        home="index.html",
+        illustrative=f"<p>{_strong(about['illustrative'])}</p>" if about["illustrative"] else "",
+        documents=[
+            {
+                "href": f"{name}.{_formats(building, name)[0]}",
+                "title": web.SHORT.get(name, title),
+                "current": False,
+            }
+            for name, title in reports
+        ],
+    )
+
+
+def _formats(building: Path, name: str) -> list[str]:
+    return [extension for extension in FORMAT_NAMES if (building / f"{name}.{extension}").exists()]
+
+
+def _document(building: Path, name: str, title: str) -> str:
+    links = [
+        (f"{name}.{ext}", FORMAT_NAMES[ext] if ext == "html" else _size(FORMAT_NAMES[ext], building / f"{name}.{ext}"))
+        for ext in _formats(building, name)
+    ]  # fmt: skip
+    return _card(title, links)
+
+
+def _card(name: str, links: Sequence[tuple[str, str]], about: str = "") -> str:
+    # A link says of what it is, for those who hear the links one by one.
+    shown = " ".join(
+        f'<a href="{html.escape(href)}">{html.escape(text)}<span class="unseen">: {html.escape(name)}</span></a>'
+        for href, text in links
+    )
+    more = f'<span class="about">{html.escape(about)}</span>' if about else ""
+    return f'<li><span class="name">{html.escape(name)}</span>{more}<span class="formats">{shown}</span></li>'
+
+
+def _cards(cards: Iterable[str]) -> str:
+    return f'<ul class="cards">{"".join(cards)}</ul>'
+
+
+def _figure_name(path: Path) -> str:
+    kind, _, rest = path.stem.partition("-")
+    words = {"fig": "Chart", "tbl": "Table"}.get(kind)
+    return f"{words}: {rest.replace('-', ' ')}" if words else path.stem.replace("-", " ")
+
+
+def _size(name: str, path: Path) -> str:
+    size = path.stat().st_size
+    return f"{name}, {size / 1e6:.1f} MB" if size >= 1_000_000 else f"{name}, {max(1, round(size / 1000))} kB"
+
+
+def _strong(markdown: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(markdown))
+
+
+def _facts(building: Path) -> int:
+    return len(json.loads((building / "facts.json").read_text(encoding="utf-8"))["facts"])
+
+
+# The manifest
+
+
+def _manifest(
+    building: Path,
+    folder: EditionFolder,
+    about: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    steps: Sequence[str],
+) -> dict[str, Any]:
+    ledger = _ledger(folder)
+    results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
+    return {
+        "council": about["council"],
+        "council_code": about["code"],
+        "edition": about["edition"],
+        "data_freeze": about["freeze"],
+        "illustrative": bool(about["illustrative"]),
+        "titles": dict(about["titles"]),
+        "parameters": dict(parameters),
+        "inputs": _inputs(folder),
+        "counts": {
+            "facts": _facts(building),
+            "checks": len(results),
+            "checks_failed": sum(not result["passed"] for result in results),
+            "rows_in": sum(entry["rows_in"] for entry in ledger),
+            "rows_kept": sum(entry["kept"] for entry in ledger),
+            "rows_set_aside": sum(len(entry["set_aside"]) for entry in ledger),
+        },
+        "versions": versions(),
+        "steps": list(steps),
+        "files": [
+            {
+                "path": path.relative_to(building).as_posix(),
+                "size": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+            for path in sorted(building.rglob("*"), key=lambda path: path.relative_to(building).as_posix())
+            if path.is_file()
+        ],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that an edition's bytes depend on."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _ledger(folder: EditionFolder) -> list[dict[str, Any]]:
+    return json.loads(folder.ledger.read_text(encoding="utf-8"))
+
+
+def _inputs(folder: EditionFolder) -> list[dict[str, Any]]:
+    return json.loads(folder.inputs.read_text(encoding="utf-8"))
