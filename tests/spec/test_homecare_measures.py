@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assurance import paths
 from assurance.evidence import Register
+from assurance.figures import homecare as figures
 from assurance.measures.homecare import BANDS, SOURCED, band_requests, measure_homecare
 from assurance.settings import Disclosure, read_settings
 from tests.spec.supplied import edition, shown, table
@@ -113,8 +114,8 @@ def test_the_sentences(tmp_path):
         "sourced within 1 day of the request.",
         "Of all requests, 86.1% within 2 days and 95.2% within 7 days had a provider. Of the 184 requests that were "
         "sourced, 96.7% were sourced within 7 days.",
-        "3 were still open when the data was drawn and none had been withdrawn; percentages of all requests count "
-        "these too.",
+        "3 requests were still open when the data was drawn and none had been withdrawn; percentages of all requests "
+        "count these too.",
     ]
 
 
@@ -225,3 +226,20 @@ def test_disclosure_is_the_councils_to_set(tmp_path):
     strict = SETTINGS.model_copy(update={"disclosure": Disclosure(requests=5)})
     facts = shown(measure_homecare(edition(tmp_path, homecare_requests=requests(*GATESHEAD)), strict))
     assert facts["homecare.requests.open"] == facts["homecare.requests.in_8_or_more_days"] == "[c]"
+
+
+def test_the_chart_and_tables_show_what_the_register_shows(tmp_path):
+    groups = ((130, "sourced", 1), (31, "sourced", 2), (17, "sourced", 5), (6, "sourced", 9), (2, "open", None))
+    register = measure(tmp_path, requests(*groups))
+    chart, table_ = figures.plot_requests(register), figures.tabulate_requests(register)
+    assert "8 days or more: [c]. Still open: [c]." in chart.alt
+    assert list(table_.frame["Requests"]) == ["130", "31", "17", "[c]", "[c]", "0", "186"]
+    text = chart.data.to_csv() + table_.data.to_csv() + table_.markdown() + chart.caption + table_.caption
+    assert "184" not in text  # the number sourced would give the two open ones away
+    assert chart.data.set_index("id").loc["homecare.requests.open", "value"] is None
+
+
+def test_without_the_return_each_figure_is_a_note(tmp_path):
+    register = measure_homecare(edition(tmp_path), SETTINGS)
+    for show in (figures.plot_requests, figures.tabulate_requests, figures.tabulate_routes):
+        assert "supplied" in show(register).text

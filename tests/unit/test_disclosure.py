@@ -27,6 +27,7 @@ def conceal(counts, threshold=5):
         ({"a": 1, "b": 1, "c": 90}, {"a", "b", "c"}),  # two hidden that sum to 2 are two ones
         ({"a": 4, "b": 4, "c": 90}, {"a", "b", "c"}),  # two small ones that sum to 8 are two fours
         ({"a": 2, "b": 4, "c": 90}, {"a", "b"}),
+        ({"a": 1, "b": 2, "c": 90}, {"a", "b", "c"}),  # the two hidden would be a small count together
         ({"a": 3, "b": 7, "c": 7, "d": 90}, {"a", "b", "c"}),  # which of two equals would tell
         ({"a": 3, "b": 0}, {"a"}),
         ({}, set()),
@@ -59,6 +60,7 @@ def test_taking_the_shown_counts_from_a_shown_total_leaves_a_choice_for_every_hi
     left = sum(counts[key] for key in concealed)
     lowest, highest = 1, left - (len(concealed) - 1)
     assert highest > lowest
+    assert left >= threshold
 
 
 @given(COUNTS, st.integers(3, 11))
