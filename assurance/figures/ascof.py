@@ -203,7 +203,7 @@ def _table(
             columns[present[0].geography] = [_cell(fact) if fact else "[x]" for fact in facts]
             compared += present
     figures = list(columns)[2:]
-    columns["Council’s figure beside England’s"] = [_verdict(register, prefix) for prefix in prefixes]
+    columns["Compared with England"] = [_verdict(register, prefix) for prefix in prefixes]
     columns["Period"] = [fact.period for fact in own]
     return Table(
         name=name,

@@ -91,7 +91,7 @@ def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: s
         left += width
     canvas.y += height + 0.03
     words = [
-        f"{numerals.number(count)} {rating}"
+        f"{numerals.number(count)}\N{NO-BREAK SPACE}{rating}"
         for rating, count in zip(ratings["rating"], ratings["count"], strict=True)
     ]
     canvas.write(", ".join(words), size=style.SMALL, colour=style.QUIET)

@@ -21,9 +21,9 @@ FOCUS, CONTEXT = "#12436D", "#BFBFBF"
 
 INK, QUIET, GRID, PAPER = "#0B0C0C", "#505A5F", "#D9D9D9", "#FFFFFF"
 
-# Six inches with 12 point type: at the width of a phone the smallest words are still about 9 pixels high,
-# and in a printed column they are the size of the text.
-WIDTH = 6.0
+# Five inches with 12 point type: at the width of a phone the words are still about 10 pixels high, on a page
+# of paper the size of the text.
+WIDTH = 5.2
 SIZE = 12.0
 SMALL = 11.0
 DPI = 150
