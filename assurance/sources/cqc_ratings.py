@@ -7,6 +7,7 @@ ratings”, monthly; older editions say `Key Question` for `Domain` and lack thr
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
+from assurance.errors import InputError
 from assurance.ledger import Ledger, Merged, SetAside
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
@@ -103,14 +105,15 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
     found = _locations(workbook)
     if found is None:
         return None
-    _, header = found
+    sheet, header = found
     day = _as_at(workbook)
+    last = "" if day else _last_published(sheet, header)
     return Recognised(
         share=header.share,
         title="Care directory with ratings: locations",
         publisher="Care Quality Commission",
         licence="Open Government Licence v3.0",
-        period=f"as at {day}" if day else "",
+        period=f"as at {day}" if day else f"ratings published up to {last}" if last else "",
         edition=day,
     )
 
@@ -143,6 +146,19 @@ def _as_at(workbook: Workbook) -> str:
                 if found:
                     return f"{int(found[1])} {found[2]} {found[3]}"
     return ""
+
+
+def _last_published(sheet: Sheet, header: Header) -> str:
+    """Return the last publication date in the file, as "29 May 2026"; "" when there is none to be read."""
+    date = "Publication Date"
+    if date not in header.columns:
+        return ""
+    column = records(sheet, replace(header, columns={date: header.columns[date]}))[date]
+    try:
+        last = parse_dates(column, sheet, order="day first", unreadable="collect").dates.max()
+    except InputError:  # the reader will say so
+        return ""
+    return "" if pandas.isna(last) else f"{last.day} {last:%B %Y}"
 
 
 def read(path: Path, file: RawFile) -> Reading:

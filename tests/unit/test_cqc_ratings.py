@@ -88,6 +88,19 @@ def test_the_sheet_is_found_among_others(write, tmp_path: Path) -> None:
     assert list(table["source_row"]) == [2, 3]
 
 
+def test_a_file_without_its_day_is_dated_by_its_last_rating(tmp_path: Path) -> None:
+    rows = [
+        row(date="04/12/2026"),
+        row("1-2", date="05/29/2025"),
+        row("1-3", date="soon"),
+        row("1-4", date=""),
+    ]
+    path = write_csv(tmp_path / "ratings.csv", [HEADER, *rows])
+    found = cqc_ratings.recognise(open_workbook(path), path)
+    assert found is not None
+    assert (found.edition, found.period) == ("", "ratings published up to 12 April 2026")
+
+
 def test_the_older_layout_is_read(tmp_path: Path) -> None:
     gone = {"Location ODS Code", "Location NHS Region", "Inherited Rating (Y/N)"}
     keep = [place for place, name in enumerate(HEADER) if name not in gone]

@@ -85,7 +85,7 @@ def test_a_file_is_known_by_its_bytes_not_its_name(write: Write, name: str, tmp_
 def test_rows_keep_the_numbers_a_person_sees(write: Write, tmp_path: Path) -> None:
     sheet = open_workbook(write(tmp_path / "data", GAPS)).sheets[-1]
     header = find_header(sheet, ["Area", "Count"])
-    assert header.row == 5
+    assert (header.row, dict(header.columns)) == (5, {"Area": 1, "Count": 2})
     table = records(sheet, header)
     assert list(table.index) == [6, 8]
     assert list(table["Area"]) == ["North", "South"]
