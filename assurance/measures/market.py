@@ -250,7 +250,7 @@ def measure_handbacks(edition: Edition, settings: Settings) -> Register:
         period=f"12 months from {day(first)} to {day(last)}",
         population="contracts handed back by providers",
         measure=f"{__name__}.measure_handbacks",
-        caveats=(f"The return holds {earlier} earlier ones, which are not counted.",) if earlier else (),
+        caveats=(f"Earlier ones in the return, not counted: {earlier}.",) if earlier else (),
     )
     services = handbacks["service_type"].fillna("Not recorded").astype("str")
     people = handbacks["people_affected"].fillna(0).astype("int64").groupby(services).sum().to_dict()
@@ -551,7 +551,7 @@ def hide_snapshots(snapshots: pd.DataFrame, thresholds: Mapping[str, int]) -> fr
     people = snapshots[snapshots["counted"].eq("people") & snapshots["count"].notna()]
     counts = people["count"].astype("int64")
     concealed = {label for label, count in counts.items() if 0 < count < thresholds["people"]}
-    before: set = set()
+    before: set | None = None
     while before != concealed:
         before = set(concealed)
         for label, row in people.iterrows():

@@ -19,14 +19,18 @@ DAYS = ("requested_on", "sourced_on", "as_at", "handed_back_on", "month")
 def table(text: str) -> pd.DataFrame:
     """Return the table that `text` shows: columns apart by |, an empty cell is a missing value."""
     lines = [line.strip().strip("|") for line in text.strip().splitlines()]
-    frame = pd.read_csv(io.StringIO("\n".join(lines)), sep=r"\s*\|\s*", engine="python", skipinitialspace=True)
+    frame = pd.read_csv(
+        io.StringIO("\n".join(lines)), sep=r"\s*\|\s*", engine="python", skipinitialspace=True
+    )
     frame.columns = [column.strip() for column in frame.columns]
     for column in frame.columns.intersection(DAYS):
         frame[column] = pd.to_datetime(frame[column])
     return frame
 
 
-def edition(folder: Path, council: str = "gateshead", *, note: str = "", period: str = "", **tables) -> Edition:
+def edition(
+    folder: Path, council: str = "gateshead", *, note: str = "", period: str = "", **tables
+) -> Edition:
     """Return an edition under `folder` that holds `tables` (text or frames), each from a file of its own."""
     where = EditionFolder.of(folder, council, "2026-27-Q2")
     inputs = []
@@ -49,5 +53,7 @@ def edition(folder: Path, council: str = "gateshead", *, note: str = "", period:
 def shown(register: Register, prefix: str = "") -> dict[str, str]:
     """Return what is printed for each fact, by its id after `prefix`."""
     return {
-        fact.id.removeprefix(prefix): fact.display for fact in register.facts.values() if fact.id.startswith(prefix)
+        fact.id.removeprefix(prefix): fact.display
+        for fact in register.facts.values()
+        if fact.id.startswith(prefix)
     }

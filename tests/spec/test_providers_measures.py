@@ -99,7 +99,13 @@ def test_few_people_of_providers_below_good_are_hidden_with_their_hours(tmp_path
     register = measure(tmp_path, few)
     facts = shown(register, "providers.")
     assert facts["below_good.providers"] == "1"  # providers are not protected
-    for id in ("people", "hours", "people_percent_of_all", "hours_percent_of_all", "people_percent_of_assessed"):
+    for id in (
+        "people",
+        "hours",
+        "people_percent_of_all",
+        "hours_percent_of_all",
+        "people_percent_of_assessed",
+    ):
         assert facts[f"below_good.{id}"] == "[c]"
     # The next smallest standing, completing, is hidden with it: all less assessed would show it.
     assert facts["assessed_people"] == facts["assessed_hours"] == "[c]"
@@ -119,20 +125,24 @@ def test_a_small_group_is_hidden_and_so_are_the_others_that_might_be_it(tmp_path
     assert facts["group.tier_3_west.providers"] == "1"
     shows = [figures.plot_provider_ratings, figures.tabulate_provider_ratings, figures.tabulate_providers,
              figures.tabulate_below_good]  # fmt: skip
-    text = "".join(f"{show(register)} {show(register).caption} {show(register).data.to_csv()}" for show in shows)
+    text = "".join(
+        f"{show(register)} {show(register).caption} {show(register).data.to_csv()}" for show in shows
+    )
     assert "7301" not in text
     assert "7,301" not in text
     assert "7301" not in str(register.to_json())
 
 
 PROVIDERS = st.lists(
-    st.tuples(st.sampled_from(["North", "South", "West"]), st.sampled_from(["Good", "Poor", ""]), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["North", "South", "West"]), st.sampled_from(["Good", "Poor", ""]), st.integers(0, 9)
+    ),
     min_size=1,
     max_size=6,
 )
 
 
-@trials(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PROVIDERS)
 def test_no_small_number_of_people_is_ever_printed(tmp_path, providers):
     rows = "\n".join(
@@ -204,12 +214,16 @@ def test_indicators_are_drawn_and_tabled(tmp_path):
      figures.tabulate_below_good, figures.plot_indicators, figures.tabulate_indicators],
 )  # fmt: skip
 def test_without_the_return_each_figure_is_a_note(tmp_path, show):
-    assert "supplied for this edition" in show(register_facts(edition(tmp_path, "rotherham").folder, SETTINGS)).text
+    assert (
+        "supplied for this edition"
+        in show(register_facts(edition(tmp_path, "rotherham").folder, SETTINGS)).text
+    )
 
 
 def test_what_is_written_in_a_return_is_text_not_markdown(tmp_path):
     register = measure_indicators(
-        edition(tmp_path, "rotherham", provider_indicators=INDICATORS.replace("Training", "{{< var x >}}")), SETTINGS
+        edition(tmp_path, "rotherham", provider_indicators=INDICATORS.replace("Training", "{{< var x >}}")),
+        SETTINGS,
     )
     assert "{{<" not in register.sentences["indicators.kpi_2.sentence"].text
 
