@@ -383,7 +383,9 @@ local function equation(span)
     span.content:insert(pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>"))
     span.content:insert(pandoc.Str(number))
   else
-    span.classes:insert("equation")
+    span.attr = pandoc.Attr(span.identifier, { "equation" }, {
+      { "role", "group" }, { "tabindex", "0" }, { "aria-label", entry.text .. ": " .. alt },
+    })
     span.content:insert(pandoc.Span(pandoc.Str(number), pandoc.Attr("", { "equation-number" })))
   end
   return span, false

@@ -6,6 +6,7 @@ names, and the pages that are made rather than written: evidence, checks, and wh
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shutil
@@ -19,6 +20,7 @@ from assurance import councils, evidence, paths
 from assurance.checks import consistency
 from assurance.errors import CheckFailed
 from assurance.evidence import Register
+from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.publish import pages
 
@@ -87,6 +89,7 @@ def assemble(
                 "council-code": named.code,
                 "edition": edition,
                 "data-freeze": data_freeze,
+                "data-freeze-words": in_words(datetime.date.fromisoformat(data_freeze)),
                 "committee": committee,
                 "report-by": report_by,
                 "illustrative": illustrative,

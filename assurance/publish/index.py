@@ -36,7 +36,7 @@ def write_index(out: str) -> None:
     paths.write_text(
         folder / "index.html",
         web.page(
-            title="Adult social care reports",
+            title="Councils and editions",
             council="Adult social care reports",
             subtitle=f"{plural(len(councils), 'council')}, {plural(len(manifests), 'edition')}",
             body=body,

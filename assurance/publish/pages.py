@@ -128,40 +128,37 @@ def _exact(value: float | int | None) -> str:
 
 
 def sources_used(inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Return the table of the raw files that the edition rests on."""
-    used = [entry for entry in inputs if entry["kind"] != "unrecognised"]
-    rows = [
-        (
-            escape(entry["title"]),
-            escape(entry["publisher"]),
-            escape(entry["period"]),
-            escape(entry["edition"]),
-            escape(entry["licence"]),
-            f"`{entry['path'].rsplit('/', 1)[-1]}`",
-        )
-        for entry in used
-    ]
-    notes = [f"- **{escape(entry['title'])}**: {escape(entry['note'])}" for entry in used if entry["note"]]
-    text = table(
-        ("Return", "Publisher", "Period", "Edition", "Licence", "File"),
-        rows,
-        ("left",) * 6,
-        caption="The files that the figures rest on",
-        label="tbl-sources",
-        widths=(26, 20, 16, 16, 16, 22),
-    )
-    return "\n".join([text, *(["What their publishers or suppliers say of them:\n", *notes] if notes else [])])
+    """Return the raw files that the edition rests on, as a definition list."""
+    entries = []
+    for entry in inputs:
+        if entry["kind"] == "unrecognised":
+            continue
+        about = [
+            f"{escape(entry['publisher'])}.",
+            f"Period: {escape(entry['period'])}.",
+            f"Edition: {escape(entry['edition'])}.",
+            f"Licence: {escape(entry['licence'])}.",
+        ]
+        file = f"File {_file(entry['path'])}, SHA-256 `{entry['sha256'][:16]}…`"
+        notes = [escape(entry["note"])] if entry["note"] else []
+        lines = "\n\n    ".join([" ".join(about), file, *notes])
+        entries.append(f"{escape(entry['title'])}\n\n:   {lines}\n")
+    return "\n".join(entries)
+
+
+def _file(path: str) -> str:
+    return f"`{path.rsplit('/', 1)[-1]}`"
 
 
 def statement_evidence(statement: Statement, register: Register) -> str:
     """Return what the register holds for one quality statement: its commitment and a table of figures."""
     parts = []
     if statement.commitment:
-        parts.append(f"> {statement.commitment}\n>\n> What CQC expects of councils under this statement.")
+        parts.append(f"What CQC expects of councils under this statement:\n\n> {statement.commitment}")
     else:
         parts.append(
-            "CQC’s wording of this commitment is on its website. It is left out here until the council adds "
-            "its own copy."
+            "CQC’s wording of what it expects of councils under this statement is not repeated here, because it "
+            "could not be checked against CQC’s own page."
         )
     pairs = [
         pair
@@ -175,8 +172,7 @@ def statement_evidence(statement: Statement, register: Register) -> str:
         )
     else:
         parts.append(
-            "No figures that bear on this statement were supplied for this edition. The council’s own "
-            "evidence goes here."
+            "No figures that bear on this statement were supplied for this edition."
         )
     return "\n\n".join(parts) + "\n"
 
@@ -371,7 +367,7 @@ def _examples(result: Mapping[str, Any]) -> str:
 def _accounts(ledger: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         (
-            f"`{entry['file'].rsplit('/', 1)[-1]}`",
+            _file(entry["file"]),
             escape(entry["sheet"]),
             number(entry["rows_in"]),
             number(entry["kept"]),
@@ -397,7 +393,7 @@ def _set_aside(ledger: Sequence[Mapping[str, Any]]) -> str:
         return "No row was set aside."
     rows = [
         (
-            f"`{row['file'].rsplit('/', 1)[-1]}`",
+            _file(row["file"]),
             f"{escape(row['sheet'])} {number(row['row'])}".strip(),
             escape(row["sentence"]),
             escape(row["mend"]),
@@ -420,7 +416,7 @@ def _set_aside(ledger: Sequence[Mapping[str, Any]]) -> str:
 def _repairs(ledger: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         (
-            f"`{entry['file'].rsplit('/', 1)[-1]}`",
+            _file(entry["file"]),
             escape(kind),
             number(count),
             escape("; ".join(entry["examples"].get(kind, []))),
