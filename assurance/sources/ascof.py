@@ -48,6 +48,9 @@ _PUBLISHED = ("[c]", "[x]", "[z]", "[w]")
 _SYMBOLS = {symbol: symbol for symbol in _PUBLISHED} | {"*": "[c]", "x": "[x]", ":": "[x]", "..": "[x]"}
 
 
+KEPT_AS_TEXT = "read a number kept as text"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a row of an ASCOF file is about.
@@ -139,7 +142,7 @@ def read_value(cell: Cell) -> Read:
         plain = round(number, 9)
         if plain != number:
             return Read(plain, "", "took the noise of binary fractions off a number")
-        return Read(number, "", "read a number kept as text" if isinstance(cell, str) else "")
+        return Read(number, "", KEPT_AS_TEXT if isinstance(cell, str) else "")
     symbol = _SYMBOLS.get(text.lower())
     if symbol:
         return Read(None, symbol, "wrote a symbol as the Analysis Function does")
@@ -154,6 +157,8 @@ def read_value(cell: Cell) -> Read:
 def read_cell(cell: Cell, where: str, ledger: Ledger) -> Read:
     """Return what a cell says, and count in `ledger` what was changed to read it."""
     read = read_value(cell)
+    if read.repair == KEPT_AS_TEXT and not ledger.sheet:  # in a CSV every number is
+        return read
     if read.repair:
         after = read.symbol or ("no value" if read.value is None else read.value)
         ledger.repaired(read.repair, f"{where} {as_text(cell) or '(empty)'}", after)

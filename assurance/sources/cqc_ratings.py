@@ -225,7 +225,7 @@ def _tidy(
     for name, count in authority.value_counts().sort_index().items():
         if council[name] is None:
             ledger.repaired(
-                "counted for its region and England only, since its area is no council's name",
+                "counted for its region and England only, since its area is no council’s name",
                 name or "(empty)",
                 "no council",
                 int(count),

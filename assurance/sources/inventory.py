@@ -16,7 +16,7 @@ from assurance import councils, paths
 from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
-from assurance.sources import KINDS, Reading, Recognised, Return, load
+from assurance.sources import KINDS, Reading, Recognised, load
 
 if TYPE_CHECKING:
     import pandas
@@ -108,7 +108,7 @@ def _examine(path: Path, name: str) -> RawFile:
         reason = str(error).split(": ", 1)[1].split(". ", 1)[0]
     else:
         best = 0.0
-        for module in _modules():
+        for module in map(load, KINDS):
             recognised = module.recognise(workbook, path)
             if recognised and recognised.share > best:
                 found, kind, national, best = recognised, module.KIND, module.NATIONAL, recognised.share
@@ -127,15 +127,6 @@ def _examine(path: Path, name: str) -> RawFile:
         reason=reason,
         **{"title": path.name, **{key: text for key, text in texts.items() if text}},
     )
-
-
-def _modules() -> Iterator[Return]:
-    for kind in KINDS:
-        try:
-            yield load(kind)
-        except ModuleNotFoundError as error:
-            if error.name != f"assurance.sources.{kind}":
-                raise
 
 
 def _hash(path: Path) -> str:

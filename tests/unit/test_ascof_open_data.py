@@ -68,6 +68,7 @@ def test_a_row_keeps_the_framework_of_its_year(tmp_path: Path) -> None:
     assert table["geography_level"].tolist() == ["Local authority", "England"]
     assert pandas.isna(table["council_code"].iloc[1])
     assert ledger.kept == 2
+    assert ledger.repairs == {}  # every number in a CSV is text
 
 
 def test_groups_of_people_are_counted_and_left_out(tmp_path: Path) -> None:

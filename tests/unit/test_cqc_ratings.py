@@ -233,7 +233,7 @@ def test_an_area_that_is_no_council_counts_for_its_region_only(tmp_path: Path) -
     table = reading.tables["ratings"]
     assert table["council_code"].isna().tolist() == [True, False]
     assert table["council_code"].iloc[1] == "E06000023"
-    assert ledger.repairs["counted for its region and England only, since its area is no council's name"] == 1
+    assert ledger.repairs["counted for its region and England only, since its area is no council’s name"] == 1
 
 
 def test_where_no_area_is_a_council_codes_are_missing_not_words(tmp_path: Path) -> None:
