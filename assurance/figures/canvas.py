@@ -95,17 +95,17 @@ class Canvas:
 
         An entry is (words, shape, colour, filled). Entries share a line while they fit.
         """
-        height = style.SIZE * 1.6 / 72
+        height = style.SMALL * 1.7 / 72
         x = 0.02
         for words, shape, colour, filled in entries:
-            needed = 0.26 + text_width(words, style.SIZE)
+            needed = 0.24 + text_width(words, style.SMALL)
             if x > 0.02 and x + needed > self.width:
                 x, self.y = 0.02, self.y + height
             middle = self.y + height / 2
             size = 16 if shape == "|" else 10
-            self.mark(x + 0.09, middle, shape, colour=colour, size=size, filled=filled)
-            self.say(words, x + 0.24, middle)
-            x += needed + 0.2
+            self.mark(x + 0.08, middle, shape, colour=colour, size=size, filled=filled)
+            self.say(words, x + 0.22, middle, size=style.SMALL)
+            x += needed + 0.12
         self.y += height
 
     def finish(self) -> Figure:

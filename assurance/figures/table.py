@@ -144,9 +144,9 @@ class Note:
 
 
 def _width(column: str, cells: list[str]) -> int:
-    """Return how wide a column is beside the others, in characters: no word is broken, cells wrap after 40.
+    """Return how wide a column is beside the others, in characters: no word is broken, cells wrap after 32.
 
-    Headings are bold, and columns stand apart: hence two more.
+    Headings are bold, and columns stand apart: hence four more.
     """
-    words = [len(word) + 2 for text in (column, *cells) for word in text.split()]
-    return max(7, *words, min(40, max((len(cell) for cell in cells), default=0)))
+    words = [len(word) + 4 for text in (column, *cells) for word in text.split()]
+    return max(8, *words, min(32, max((len(cell) for cell in cells), default=0)))
