@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -154,7 +154,7 @@ class Basis:
         unit: str,
         suffix: str = "",
         decimals: int = 0,
-        **more,
+        **more: Any,
     ) -> Fact:
         """Return `one` less `other`, with its sign, hidden when either is."""
         common = {
@@ -171,7 +171,9 @@ class Basis:
         value = one.value - other.value
         return self._fact(**common, value=value, display=signed(value, decimals) + suffix)
 
-    def text(self, id: str, title: str, value: str, *, unit: str, rule: str, method: str, **more) -> Fact:
+    def text(
+        self, id: str, title: str, value: str, *, unit: str, rule: str, method: str, **more: Any
+    ) -> Fact:
         """Return a fact that is a word or a date."""
         return self._fact(
             id=id, title=title, value=value, display=value, unit=unit, rule=rule, method=method, **more
@@ -181,7 +183,7 @@ class Basis:
         """Return a percentage as a change, with its sign."""
         return fact if fact.value is None else replace(fact, display=signed(fact.value, 1) + "%")
 
-    def missing(self, *, status: Status = "not available", **fields) -> Fact:
+    def missing(self, *, status: Status = "not available", **fields: Any) -> Fact:
         """Return a fact that has no value, and why."""
         fact = self._fact(**{**fields, "value": 0, "display": ""})
         return replace(fact, value=None, display=SYMBOL_OF[status], status=status)

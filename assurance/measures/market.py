@@ -5,7 +5,7 @@ Each return is optional and measured on its own; `measure_market` puts them toge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
@@ -205,9 +205,10 @@ def _say_areas(register: Register, level_keys: Mapping[object, str]) -> None:
         and facts[f"market.level_{level_key}.customers_percent"].value is not None
     ]
     register.say(Sentence(id="market.areas.sentence", text=f"{text}."))
-    if len(shares) > 1:
-        words = listed(shares)
-        register.say(Sentence(id="market.areas.level_sentence", text=f"{words[:1].upper()}{words[1:]}."))
+    words = (
+        listed(shares) if len(shares) > 1 else "all areas are of one level, or shares by level are not shown"
+    )
+    register.say(Sentence(id="market.areas.level_sentence", text=f"{words[:1].upper()}{words[1:]}."))
 
 
 def measure_handbacks(edition: Edition, settings: Settings) -> Register:
@@ -510,7 +511,7 @@ def measure_snapshots(edition: Edition, settings: Settings) -> Register:
         return register
     snapshots = snapshots.drop_duplicates(["measure_id", "as_at"]).sort_values("as_at", kind="stable")
     concealed = hide_snapshots(snapshots, settings.disclosure.model_dump())
-    order = keys(edition.table("snapshots")["measure_id"])
+    order = {str(name): part for name, part in keys(edition.table("snapshots")["measure_id"]).items()}
     counts: dict[tuple[str, object], Fact] = {}
     for measure_id, measure_key in order.items():
         rows = snapshots[snapshots["measure_id"] == measure_id]
@@ -635,7 +636,11 @@ def _say_snapshot(register: Register, group: str) -> Sentence:
 
 
 def _basis(
-    edition: Edition, rows: pd.DataFrame, population: str, measure, caveats: tuple[str, ...] = ()
+    edition: Edition,
+    rows: pd.DataFrame,
+    population: str,
+    measure: Callable[[Edition, Settings], Register],
+    caveats: tuple[str, ...] = (),
 ) -> Basis:
     return Basis(
         edition=edition,
