@@ -30,7 +30,7 @@ PER = {"per cent": 100, "per 100,000": 100_000}
 
 # Figures that somebody else worked out and we only cite: where they do not hold together we say so, and
 # publish, because nobody here can mend them.
-CITED = ("ascof.", "scorecard.")
+CITED = "assurance.measures.ascof."
 NOT_STATED = "not stated"
 
 
@@ -195,8 +195,8 @@ def _percentages(facts: Iterable[Fact]) -> Iterator[Finding]:
         value, decimals = _shown(fact)
         half = 0.5 * 10**-decimals + 1e-9
         # A publisher that rounds counts to 5 works the percentage out before doing so.
-        slack = 2.5 if fact.id.startswith(CITED) and fact.numerator % 5 == fact.denominator % 5 == 0 else 0.0
-        lowest = per * max(0.0, fact.numerator - slack) / (fact.denominator + slack)
+        slack = 2.5 if _is_cited(fact) and fact.numerator % 5 == fact.denominator % 5 == 0 else 0.0
+        lowest = per * (fact.numerator - slack) / (fact.denominator + slack)
         highest = per * (fact.numerator + slack) / max(1.0, fact.denominator - slack)
         if not lowest - half <= value <= highest + half:
             computed = rounded(per * fact.numerator / fact.denominator, max(decimals, 1))
@@ -304,7 +304,11 @@ def _has_number(fact: Fact) -> bool:
 
 
 def _severity(fact: Fact) -> Severity:
-    return "warning" if fact.id.startswith(CITED) else "critical"
+    return "warning" if _is_cited(fact) else "critical"
+
+
+def _is_cited(fact: Fact) -> bool:
+    return fact.measure.startswith(CITED)
 
 
 def _parent(fact: Fact) -> str:
