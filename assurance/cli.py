@@ -194,9 +194,12 @@ def notebooks(arguments: tuple[str, ...]) -> None:
     from assurance.kernels import environment
 
     # The kernel named python3 is this environment's, whatever else is registered on this machine.
-    ours = {**environment(), "JUPYTER_PREFER_ENV_PATH": "1"}
+    ours = {**os.environ, **environment(), "JUPYTER_PREFER_ENV_PATH": "1"}
     lab = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *arguments]
-    process = subprocess.Popen(lab, cwd=paths.NOTEBOOKS, env={**os.environ, **ours})
+    if sys.platform != "win32":  # in place of this process, so that signals reach it
+        os.chdir(paths.NOTEBOOKS)
+        os.execve(lab[0], lab, ours)
+    process = subprocess.Popen(lab, cwd=paths.NOTEBOOKS, env=ours)
     while True:
         try:
             sys.exit(process.wait())

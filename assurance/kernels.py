@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 FIRST = ("pandas", "pyarrow.parquet", "ipykernel.kernelapp")
 THEN = ("assurance.measures", "matplotlib.pyplot", "seaborn", "assurance.figures", "great_expectations")
 
+LONGEST = 80
+"""How long the name of a folder may be, in characters, for sockets in it."""
+
 ADDRESS = "ASSURANCE_NURSERY"
 PROVISIONER = "assurance-forked"
 
@@ -64,7 +67,11 @@ def nursery() -> Iterator[None]:
         yield
         return
     with tempfile.TemporaryDirectory(prefix="nursery-") as folder, socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(f"{folder}/s")
+        try:
+            listener.bind(f"{folder}/s")
+        except OSError:  # the name of the folder for temporary files is too long for a socket in it
+            yield
+            return
         listener.listen(64)
         process = subprocess.Popen(
             [sys.executable, "-c", f"from assurance.kernels import keep; keep({listener.fileno()})"],
@@ -152,7 +159,8 @@ def manager_class() -> type[AsyncKernelManager]:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             super().__init__(
                 connection_file=f"{folder}/c.json",
-                transport="tcp" if sys.platform == "win32" else "ipc",  # no port to collide over
+                # No port to collide over, where the system has sockets in files and the name is short enough.
+                transport="tcp" if sys.platform == "win32" or len(folder) > LONGEST else "ipc",
                 **settings,
             )
             self.own_environment = {**environment(), "IPYTHONDIR": folder, "JUPYTER_RUNTIME_DIR": folder}
