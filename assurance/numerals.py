@@ -6,6 +6,7 @@ Python and pandas round half to even: a rebuilt table would differ in the last d
 
 from __future__ import annotations
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -57,3 +58,13 @@ def plural(count: float, noun: str, many: str | None = None) -> str:
     ('1 request', '1,620 people')
     """
     return f"{number(count)} {noun if count == 1 else many or noun + 's'}"
+
+
+def in_words(day: datetime.date) -> str:
+    """Return a day as it is written in a sentence, the same whatever the machine's language.
+
+    >>> in_words(datetime.date(2024, 3, 6))
+    '6 March 2024'
+    """
+    months = "January February March April May June July August September October November December"
+    return f"{day.day} {months.split()[day.month - 1]} {day.year}"

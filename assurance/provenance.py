@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from assurance.councils import match
+
 
 @dataclass(frozen=True, kw_only=True)
 class RawFile:
@@ -17,8 +19,9 @@ class RawFile:
     sha256, size
         Of its bytes.
     kind
-        Which return it is: the name of the module in `assurance.sources` that reads it, or
-        "unrecognised". `reason` then says in one clause why it is not used.
+        Which return it is: the name of the module in `assurance.sources` that reads it; or "unrecognised",
+        and `reason` says in one clause why it is not used; or "unreadable", and `reason` is the sentence
+        that stops the councils it may be about.
     councils
         Slugs of the councils it is about. Empty for a national file, which serves every council.
     national
@@ -52,6 +55,23 @@ class RawFile:
     def name(self) -> str:
         """The file's own name, without its folder."""
         return self.path.rsplit("/", 1)[-1]
+
+    def serves(self, council: str, edition: str) -> bool:
+        """Return whether a council's edition may rest on this file, or must stop for it.
+
+        A file under `<council>/<edition>/` is for that edition only. A file under another council's folder,
+        or about other councils, is not this council's, unless it is national.
+        """
+        folders = self.path.split("/")[:-1]
+        if self.national:
+            return True
+        if self.kind in ("unrecognised", "unreadable"):
+            if folders and folders[0] != council and match(folders[0]):
+                return False
+        elif council not in self.councils:
+            return False
+        filed = folders[1] if len(folders) > 1 and folders[0] == council else edition
+        return filed.casefold() == edition.casefold()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""

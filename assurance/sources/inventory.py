@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assurance.councils import Council
 
 UNRECOGNISED = "unrecognised"
+UNREADABLE = "unreadable"
 PROVENANCE = ".source.toml"
 _TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note")
 _NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$")
@@ -49,7 +50,8 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
     Raises
     ------
     InputError
-        When the folder is missing or empty, a file cannot be opened, or a `.source.toml` cannot be used.
+        When the folder is missing or empty, or a `.source.toml` has no file. A file that cannot be opened,
+        or whose `.source.toml` cannot be used, comes back as "unreadable".
     """
     if not raw.is_dir():
         raise InputError(
@@ -66,7 +68,7 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
         if remembered and remembered["stamp"] == stamps[name]:
             files.append(RawFile.from_json(remembered["file"]))
         else:
-            files.append(_examine(path, name))
+            files.append(_examine_or_refuse(path, name))
     if not files:
         raise InputError(
             f"{paths.shown(raw)}: the folder holds no returns. Put the files in, or name another with --raw."
@@ -94,6 +96,21 @@ def _candidates(raw: Path) -> Iterator[Path]:
                 )
         elif not path.name.lower().startswith(_NOT_RETURNS):
             yield path
+
+
+def _examine_or_refuse(path: Path, name: str) -> RawFile:
+    """Return a file as it was recognised, or as unreadable: one council's bad file must not stop the others."""
+    try:
+        return _examine(path, name)
+    except InputError as error:
+        return RawFile(
+            path=name,
+            sha256=_hash(path),
+            size=path.stat().st_size,
+            kind=UNREADABLE,
+            title=path.name,
+            reason=str(error),
+        )
 
 
 def _examine(path: Path, name: str) -> RawFile:
@@ -293,7 +310,8 @@ def _write_ledgers(path: Path, ledgers: list[Ledger]) -> None:
 class Cleaned:
     """One council's tidy tables, the account of every row, and the files they rest on.
 
-    `inputs` holds, for each file, `RawFile.to_json()` and "used": "used", or why it is not reported.
+    `inputs` holds, for each file, `RawFile.to_json()` and "used": "used", why it is not reported, or, for one
+    that matches no return, "not used".
     """
 
     tables: dict[str, pandas.DataFrame]
@@ -325,12 +343,12 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
         When a file cannot be read, or there is no such council.
     """
     council = councils.find(council_slug)
-    files = [file for file in inventory(raw, memory_of(processed)) if file.kind != UNRECOGNISED]
-    slices = [
-        _slice(raw, file, council, processed)
-        for file in files
-        if file.national or council.slug in file.councils
-    ]
+    files = [file for file in inventory(raw, memory_of(processed)) if file.serves(council.slug, edition)]
+    for file in files:
+        if file.kind == UNREADABLE:
+            raise InputError(file.reason)
+    unused = [{**file.to_json(), "used": "not used"} for file in files if file.kind == UNRECOGNISED]
+    slices = [_slice(raw, file, council, processed) for file in files if file.kind != UNRECOGNISED]
     _report_newest_only([part for part in slices if part.file.national], council)
 
     import pandas
@@ -344,7 +362,8 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
     ledgers = [ledger for part in slices for ledger in part.ledgers]
     for ledger in ledgers:
         ledger.balance()
-    cleaned = Cleaned(tables, ledgers, [{**part.file.to_json(), "used": part.used} for part in slices])
+    inputs = [{**part.file.to_json(), "used": part.used} for part in slices]
+    cleaned = Cleaned(tables, ledgers, [*inputs, *unused])
     _write(cleaned, paths.EditionFolder.of(processed, council.slug, edition))
     return cleaned
 

@@ -108,9 +108,9 @@ def test_what_is_recorded_beside_a_file_outweighs_what_is_recognised(raw: Path) 
 )
 def test_a_record_that_cannot_be_used_is_refused(text: str, sentence: str, raw: Path) -> None:
     describe(raw / "ascof-2022-23.csv", text)
-    with pytest.raises(InputError) as caught:
-        inventory.inventory(raw)
-    assert f"ascof-2022-23.csv.source.toml: {sentence}" in str(caught.value)
+    [file] = [file for file in inventory.inventory(raw) if file.path == "ascof-2022-23.csv"]
+    assert file.kind == "unreadable"
+    assert f"ascof-2022-23.csv.source.toml: {sentence}" in file.reason
 
 
 def test_a_record_without_its_file_is_refused(raw: Path) -> None:
@@ -139,10 +139,28 @@ def test_a_missing_or_empty_folder_gets_a_sentence(tmp_path: Path) -> None:
         inventory.inventory(tmp_path)
 
 
-def test_a_broken_file_is_an_error_not_an_unrecognised_one(raw: Path) -> None:
+def test_a_broken_file_stops_the_councils_it_may_be_about(raw: Path, tmp_path: Path) -> None:
     (raw / "return.xlsx").write_bytes(b"PK\x03\x04 cut short")
     with pytest.raises(InputError, match=r"return\.xlsx: the workbook is cut short or damaged"):
-        inventory.inventory(raw)
+        inventory.clean("gateshead", "2026-27-Q2", raw, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "serves"),
+    [
+        ("any.xlsx", "unreadable", True),
+        ("Downloads/any.xlsx", "unreadable", True),
+        ("gateshead/2026-27-Q2/any.xlsx", "unreadable", True),
+        ("gateshead/2026-27-q2/any.csv", "homecare_requests", True),
+        ("gateshead/2026-27-Q1/any.csv", "homecare_requests", False),
+        ("rotherham/2026-27-Q2/any.xlsx", "unreadable", False),
+        ("rotherham/any.csv", "unrecognised", False),
+        ("rotherham/any.csv", "homecare_requests", True),
+    ],
+)
+def test_whom_a_file_serves(path: str, kind: str, serves: bool) -> None:
+    file = RawFile(path=path, sha256="", size=0, kind=kind, title="", councils=("gateshead",))
+    assert file.serves("gateshead", "2026-27-Q2") is serves
 
 
 # Remembering
