@@ -31,7 +31,8 @@ def hidden(
     A count from 1 to one below the threshold is hidden; 0 is shown, since it is about nobody. Where that
     would hide a single count, or hidden counts that the total pins exactly or that come to less than the
     threshold together, the smallest shown count above 0 is hidden too (with every other count of that size),
-    so that taking the shown ones from the total gives nothing away. Whether the total may be shown at all is for `total_hidden` to say.
+    so that taking the shown ones from the total gives nothing away. Whether the total may be shown at all is
+    for `total_hidden` to say.
 
     Parameters
     ----------
@@ -159,8 +160,8 @@ def _pinned(counts: Mapping[Key, int], concealed: Collection[Key], threshold: in
     """Return whether the shown counts and the total leave only one possible value for a hidden count.
 
     The attacker knows that each hidden count is at least 1 and that the small ones are below the
-    threshold, so all small ones at 1, or all at their highest, would give them away. What is left of the total
-    is a count as well, of all that is hidden together, and must not be small either.
+    threshold, so all small ones at 1, or all at their highest, would give them away. What is left of the
+    total is a count as well, of all that is hidden together, and must not be small either.
     """
     total = sum(counts[key] for key in concealed)
     if len(concealed) < 2 or total == len(concealed) or total < threshold:

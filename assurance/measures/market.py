@@ -529,7 +529,7 @@ def measure_snapshots(edition: Edition, settings: Settings) -> Register:
         parent = _text(rows["of_which"].iloc[-1])
         part, whole = (counts.get((name, rows["as_at"].iloc[-1])) for name in (measure_id, parent))
         if parent and part and whole:
-            basis = _snapshot_basis(edition, rows[-1:])
+            basis = _snapshot_basis(edition, rows[-1:], hide=part.status == "suppressed")
             register.add(
                 basis.share(
                     f"market.snapshots.{measure_key}.percent",
@@ -573,15 +573,16 @@ def hide_snapshots(snapshots: pd.DataFrame, thresholds: Mapping[str, int]) -> fr
     return frozenset(concealed)
 
 
-def _snapshot_basis(edition: Edition, row: pd.DataFrame) -> Basis:
-    notes = tuple(filter(None, (_text(note) for note in row["note"])))
+def _snapshot_basis(edition: Edition, row: pd.DataFrame, *, hide: bool = False) -> Basis:
+    # What somebody noted beside a count may well repeat it.
+    notes = () if hide else tuple(filter(None, (_text(note) for note in row["note"])))
     return _basis(edition, row, str(row["title"].iloc[-1]), measure_snapshots, notes)
 
 
 def _snapshot(edition: Edition, row: pd.DataFrame, group: str, name: str, hide: bool) -> Fact:
     snapshot = row.iloc[0]
     title = str(snapshot["title"]) if name == "count" else f"{snapshot['title']}, {as_at(row)}"
-    return _snapshot_basis(edition, row).count(
+    return _snapshot_basis(edition, row, hide=hide).count(
         f"{group}.{name}",
         title,
         snapshot["count"],
@@ -596,7 +597,7 @@ def _add_change(
     register: Register, edition: Edition, rows: pd.DataFrame, group: str, latest: Fact, previous: Fact
 ) -> None:
     period = f"{previous.period.removeprefix('as at ')} to {latest.period.removeprefix('as at ')}"
-    basis = _snapshot_basis(edition, rows[-2:])
+    basis = _snapshot_basis(edition, rows[-2:], hide="suppressed" in (latest.status, previous.status))
     change = basis.difference(
         f"{group}.change", f"{latest.title}: change", latest, previous, unit=latest.unit, period=period
     )

@@ -199,6 +199,14 @@ def test_by_route_in_as_many_bands_as_can_be_shown(tmp_path):
     assert {counts["hospital.later_or_not_sourced"], counts["community.later_or_not_sourced"]} == {"4", "5"}
 
 
+def test_routes_do_not_add_up_to_what_the_bands_hide(tmp_path):
+    # 1 request in 2 days is hidden with the 6 after 8 days or more; 3 and 3 of these by route would tell.
+    groups = ((130, "sourced", 1), (1, "sourced", 2), (20, "sourced", 5), (6, "sourced", 9))
+    facts = shown(measure(tmp_path, requests(*groups, routes=("hospital", "community"))), "homecare.")
+    assert facts["requests.within_7_days"] == "[c]"
+    assert {id for id in facts if id.startswith("route.")} == {"route.hospital.total", "route.community.total"}
+
+
 def test_no_route_is_shown_when_one_has_very_few_requests(tmp_path):
     frame = requests(*GATESHEAD)
     frame.loc[:1, "route"] = "hospital"

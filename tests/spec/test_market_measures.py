@@ -311,6 +311,11 @@ def test_parts_of_a_snapshot_are_weighed_against_what_is_left(rows, hidden):
     assert " ".join(sorted(frame.loc[list(labels), "measure_id"])) == hidden
 
 
+def test_a_note_beside_a_hidden_count_is_not_printed(tmp_path):
+    text = SNAPSHOTS.replace("| 3     | waiting  |", "| 3     | waiting  | Three of the six.")
+    assert "Three of the six." not in str(snapshots(tmp_path, text).to_json())
+
+
 def test_a_change_from_a_hidden_count_is_hidden(tmp_path):
     text = SNAPSHOTS.replace("592 ", "4   ")
     facts = shown(snapshots(tmp_path, text), "market.snapshots.residential.")
