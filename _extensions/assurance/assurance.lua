@@ -89,7 +89,83 @@ local function number_paragraphs(doc)
   })
 end
 
+-- Tables whose cells wrap: columns as wide as their words ask for, never narrower than the longest one.
+-- Long names of files and ids may break at their marks, or they would push every other column aside.
+
+local PAGE = 88 -- characters of table type side by side on a page
+local LONG = 18
+
+local function width_of(text)
+  return utf8.len(text) or #text
+end
+
+local function pieces_of(word)
+  if width_of(word) <= LONG then return { word } end
+  local pieces, from = {}, 1
+  for at in word:gmatch("()[-_./:,]") do
+    if at < #word and at - from >= 3 then
+      table.insert(pieces, word:sub(from, at))
+      from = at + 1
+    end
+  end
+  table.insert(pieces, word:sub(from))
+  return pieces
+end
+
+local function breakable(str)
+  local pieces = pieces_of(str.text)
+  if #pieces == 1 then return nil end
+  local result = pandoc.Inlines({})
+  for at, piece in ipairs(pieces) do
+    if at > 1 then result:insert(html and pandoc.RawInline("html", "<wbr>") or pandoc.Str("\u{200b}")) end
+    result:insert(pandoc.Str(piece))
+  end
+  return result
+end
+
+local function fit_columns(element)
+  local count = #element.colspecs
+  local longest, wanted = {}, {}
+  for column = 1, count do longest[column], wanted[column] = 3, 3 end
+  local rows = pandoc.List({})
+  rows:extend(element.head.rows)
+  for _, body in ipairs(element.bodies) do rows:extend(body.body) end
+  for _, row in ipairs(rows) do
+    for column, cell in ipairs(row.cells) do
+      if cell.col_span > 1 or column > count then break end
+      local text = pandoc.utils.stringify(cell.contents)
+      wanted[column] = math.max(wanted[column], math.min(60, width_of(text)))
+      for word in text:gmatch("%S+") do
+        for _, piece in ipairs(pieces_of(word)) do
+          longest[column] = math.max(longest[column], width_of(piece))
+        end
+      end
+    end
+  end
+  local least, most = 0, 0
+  for column = 1, count do
+    -- "1,234 of 5,678" reads on one line.
+    if element.colspecs[column][1] == "AlignRight" and wanted[column] <= 16 then
+      longest[column] = math.max(longest[column], wanted[column])
+    end
+    longest[column] = longest[column] + 2.5
+    wanted[column] = math.max(wanted[column] + 2, longest[column])
+    least, most = least + longest[column], most + wanted[column]
+  end
+  local whole = math.max(least, PAGE)
+  for column, spec in ipairs(element.colspecs) do
+    local width = nil
+    if most > PAGE then
+      local more = most > least and (whole - least) * (wanted[column] - longest[column]) / (most - least) or 0
+      width = math.floor((longest[column] + more) / whole * 1000) / 1000
+    end
+    element.colspecs[column] = { spec[1], width }
+  end
+  return element:walk({ Str = breakable })
+end
+
 function Pandoc(doc)
+  doc.blocks = doc.blocks:walk({ Table = fit_columns })
   local sections = doc.meta["number-sections"]
   if sections == nil and quarto then sections = PANDOC_WRITER_OPTIONS.number_sections end
   local wanted = doc.meta["numbered-paragraphs"]

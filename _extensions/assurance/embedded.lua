@@ -304,7 +304,6 @@ local function plain_table(element, id, caption)
     if #text > 0 then element.caption = { long = { pandoc.Plain(text) } } end
     return pandoc.Blocks({ element })
   end
-  for at, spec in ipairs(element.colspecs) do element.colspecs[at] = { spec[1], nil } end
   -- A list of pairs: the order of a Lua table's keys differs from run to run.
   local region = { { "role", "region" }, { "tabindex", "0" } }
   if #text > 0 then

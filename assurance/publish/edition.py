@@ -7,11 +7,10 @@ import hashlib
 import html
 import io
 import json
-import os
 import platform
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,17 +18,15 @@ from urllib.parse import unquote
 
 from assurance import paths
 from assurance.errors import InputError, UsageError
-from assurance.numerals import plural
 from assurance.paths import EditionFolder
-from assurance.publish import web
-from assurance.publish.project import long_date, read_project, split_front_matter
+from assurance.publish import landing
+from assurance.publish.project import read_project, split_front_matter
 
 # What an edition's bytes may depend on, beside what is in the manifest already.
 PACKAGES = (
     "pandas", "numpy", "scipy", "matplotlib", "great-expectations", "papermill", "pypandoc_binary", "typst",
     "openpyxl", "odfpy", "python-calamine", "pyarrow",
 )  # fmt: skip
-FORMAT_NAMES = {"html": "Read it here", "pdf": "PDF", "docx": "Word"}
 
 
 def publish(
@@ -83,11 +80,11 @@ def swap(building: Path, target: Path) -> None:
     old = _beside(target, "old")
     try:
         if target.exists():
-            os.replace(target, old)
-        os.replace(building, target)
+            target.replace(old)
+        building.replace(target)
     except PermissionError:
         if old.exists() and not target.exists():
-            os.replace(old, target)
+            old.replace(target)
         raise UsageError(
             f"{paths.shown(target)} cannot be replaced, because a file in it is open. Close it and run again."
         ) from None
@@ -105,7 +102,7 @@ def recover(target: Path) -> None:
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(old, target)
+        old.replace(target)
 
 
 def _beside(target: Path, what: str) -> Path:
@@ -127,7 +124,7 @@ def _fill(
     _copy_downloads(building / "downloads", folder)
     _copy_data_docs(building / "data-docs", folder, about)
     _mend_document_list(building)
-    paths.write_text(building / "index.html", _landing(building, about, folder))
+    paths.write_text(building / "index.html", landing.page(building, about, _inputs(folder)))
     manifest = _manifest(building, folder, about, parameters, steps)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
     paths.write_text(building / "manifest.json", text + "\n")
@@ -176,7 +173,7 @@ def _copy_data_docs(target: Path, folder: EditionFolder, about: Mapping[str, Any
     if about["illustrative"]:
         banner = (
             '<div role="note" style="background:#ffd833;color:#000;padding:.75rem 1rem;'
-            f'border-bottom:5px solid #000">{_strong(about["illustrative"])}</div>'
+            f'border-bottom:5px solid #000">{landing.strong(about["illustrative"])}</div>'
         )
         for page in sorted(target.rglob("*.html")):
             text = page.read_text(encoding="utf-8")
@@ -194,7 +191,9 @@ def _mend_document_list(building: Path) -> None:
                 return ""
             return f"{found[1]}{found[2]}.{there[0]}{found[3]}"
 
-        mended = re.sub(r'(<li><a href=")([\w-]+)\.html("(?: aria-current="page")?>[^<]*</a></li>\n)', entry, text)
+        mended = re.sub(
+            r'(<li><a href=")([\w-]+)\.html("(?: aria-current="page")?>[^<]*</a></li>\n)', entry, text
+        )
         if mended != text:
             paths.write_text(page, mended)
 
@@ -223,130 +222,15 @@ def refuse_dead_links(folder: Path) -> None:
             there = (page.parent / file).resolve() if file else page.resolve()
             inside = there.is_relative_to(folder.resolve())
             known = there.relative_to(folder.resolve()).as_posix() if inside else ""
-            if not inside or not there.exists() or (anchor and known in pages and not has_anchor(known, anchor)):
+            if (
+                not inside
+                or not there.exists()
+                or (anchor and known in pages and not has_anchor(known, anchor))
+            ):
                 raise InputError(
                     f"{name}: the link to “{html.unescape(link)}” leads nowhere. Mend it in the report, or "
                     "take it out."
                 )
-
-
-# The first page of an edition
-
-
-def _landing(building: Path, about: Mapping[str, Any], folder: EditionFolder) -> str:
-    reports = [
-        (name, title) for name, title in about["titles"].items() if _formats(building, name)
-    ]
-    main = [entry for entry in reports if entry[0] not in ("evidence", "checks")]
-    behind = [entry for entry in reports if entry[0] in ("evidence", "checks")]
-    figures = [p for p in sorted((building / "downloads").iterdir()) if p.stem not in ("set-aside", "failing-rows")]
-    parts = [
-        "<h2>Reports</h2>",
-        _cards(_document(building, name, title) for name, title in main),
-        "<h2>What the figures rest on</h2>",
-        _cards(
-            [
-                *(_document(building, name, title) for name, title in behind),
-                _card(
-                    "The register of facts",
-                    [("facts.csv", _size("CSV", building / "facts.csv")), ("facts.json", _size("JSON", building / "facts.json"))],
-                    f"{plural(_facts(building), 'figure')}, each with its value, numerator, denominator, base, period, source and method.",
-                ),
-                *(
-                    [_card("Great Expectations’ own record", [("data-docs/index.html", "Read it here")], "Every check that the tables were put to.")]
-                    if (building / "data-docs" / "index.html").exists()
-                    else []
-                ),
-                _card(
-                    "Rows to look at again",
-                    [
-                        ("downloads/failing-rows.csv", _size("Rows that fail a check, CSV", building / "downloads" / "failing-rows.csv")),
-                        ("downloads/set-aside.csv", _size("Rows set aside, CSV", building / "downloads" / "set-aside.csv")),
-                    ],
-                    "For whoever sent the return.",
-                ),
-                _card("Manifest", [("manifest.json", "JSON")], "Inputs with their hashes, versions, settings, steps, and the hash of every file here."),
-            ]
-        ),
-    ]  # fmt: skip
-    if figures:
-        links = "".join(
-            f'<li><a href="downloads/{html.escape(p.name)}">{html.escape(_figure_name(p))}</a> '
-            f"({_size('CSV', p)})</li>"
-            for p in figures
-        )
-        parts += ["<h2>The data behind the charts and tables</h2>", f"<ul>{links}</ul>"]
-    used = [entry for entry in _inputs(folder) if entry.get("used", True)]
-    if used:
-        sources = "".join(
-            f"<li>{html.escape(str(entry.get('title') or entry['path']))}, {html.escape(str(entry.get('publisher', '')))}"
-            f"{', illustrative' if entry.get('illustrative') else ''}</li>"
-            for entry in used
-        )
-        parts += ["<h2>Made from</h2>", f"<ul>{sources}</ul>"]
-    return web.page(
-        title="Adult social care reports",
-        subtitle=f"Edition {about['edition']}. Nothing that reached us after {long_date(about['freeze'])} is in it.",
-        council=about["council"],
-        edition=about["edition"],
-        freeze=long_date(about["freeze"]),
-        body="\n".join(parts),
-        home="index.html",
-        illustrative=f"<p>{_strong(about['illustrative'])}</p>" if about["illustrative"] else "",
-        documents=[
-            {
-                "href": f"{name}.{_formats(building, name)[0]}",
-                "title": web.SHORT.get(name, title),
-                "current": False,
-            }
-            for name, title in reports
-        ],
-    )
-
-
-def _formats(building: Path, name: str) -> list[str]:
-    return [extension for extension in FORMAT_NAMES if (building / f"{name}.{extension}").exists()]
-
-
-def _document(building: Path, name: str, title: str) -> str:
-    links = [
-        (f"{name}.{ext}", FORMAT_NAMES[ext] if ext == "html" else _size(FORMAT_NAMES[ext], building / f"{name}.{ext}"))
-        for ext in _formats(building, name)
-    ]  # fmt: skip
-    return _card(title, links)
-
-
-def _card(name: str, links: Sequence[tuple[str, str]], about: str = "") -> str:
-    # A link says of what it is, for those who hear the links one by one.
-    shown = " ".join(
-        f'<a href="{html.escape(href)}">{html.escape(text)}<span class="unseen">: {html.escape(name)}</span></a>'
-        for href, text in links
-    )
-    more = f'<span class="about">{html.escape(about)}</span>' if about else ""
-    return f'<li><span class="name">{html.escape(name)}</span>{more}<span class="formats">{shown}</span></li>'
-
-
-def _cards(cards: Iterable[str]) -> str:
-    return f'<ul class="cards">{"".join(cards)}</ul>'
-
-
-def _figure_name(path: Path) -> str:
-    kind, _, rest = path.stem.partition("-")
-    words = {"fig": "Chart", "tbl": "Table"}.get(kind)
-    return f"{words}: {rest.replace('-', ' ')}" if words else path.stem.replace("-", " ")
-
-
-def _size(name: str, path: Path) -> str:
-    size = path.stat().st_size
-    return f"{name}, {size / 1e6:.1f} MB" if size >= 1_000_000 else f"{name}, {max(1, round(size / 1000))} kB"
-
-
-def _strong(markdown: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(markdown))
-
-
-def _facts(building: Path) -> int:
-    return len(json.loads((building / "facts.json").read_text(encoding="utf-8"))["facts"])
 
 
 # The manifest
@@ -371,7 +255,7 @@ def _manifest(
         "parameters": dict(parameters),
         "inputs": _inputs(folder),
         "counts": {
-            "facts": _facts(building),
+            "facts": landing.count_facts(building),
             "checks": len(results),
             "checks_failed": sum(not result["passed"] for result in results),
             "rows_in": sum(entry["rows_in"] for entry in ledger),

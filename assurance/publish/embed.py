@@ -42,7 +42,9 @@ def read_cells(path: Path) -> dict[str, Cell]:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError):
-        raise InputError.at(path, found="not a Jupyter notebook", mend="run the step that makes it again") from None
+        raise InputError.at(
+            path, found="not a Jupyter notebook", mend="run the step that makes it again"
+        ) from None
     labelled = {}
     for cell in cells:
         options, source = _split_options("".join(cell["source"]), path)
@@ -139,7 +141,9 @@ def _shown(
 
 def _picture(name: str, path: Path, label: str, options: Mapping[str, Any]) -> str:
     if not options.get("fig-alt"):
-        raise InputError(f"{path.name}: the cell “{label}” has no fig-alt. Say in words what its figure shows.")
+        raise InputError(
+            f"{path.name}: the cell “{label}” has no fig-alt. Say in words what its figure shows."
+        )
     identifier = f"#{label} " if label.startswith("fig-") and options.get("fig-cap") else ""
     alt = _one_line(options["fig-alt"]).replace("\\", "\\\\").replace('"', '\\"')
     return f'![{_one_line(options.get("fig-cap", ""))}](embedded/{name}){{{identifier}fig-alt="{alt}"}}'

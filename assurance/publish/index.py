@@ -11,7 +11,8 @@ from typing import Any
 from assurance import paths
 from assurance.numerals import plural
 from assurance.publish import web
-from assurance.publish.edition import FORMAT_NAMES, recover
+from assurance.publish.edition import recover
+from assurance.publish.landing import FORMATS
 from assurance.publish.project import long_date
 
 
@@ -56,7 +57,7 @@ def _edition(manifest: dict[str, Any]) -> str:
     there = {entry["path"] for entry in manifest["files"]}
     links = []
     for name, title in manifest["titles"].items():
-        for extension, words in FORMAT_NAMES.items():
+        for extension, words in FORMATS.items():
             file = f"{name}.{extension}"
             if file not in there or (extension == "docx"):
                 continue

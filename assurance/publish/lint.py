@@ -133,16 +133,32 @@ def _references(text: str) -> list[str]:
 # pattern, what was found, how to mend it. Order: the first that matches is the one that is told.
 _REFUSED = (
     (r"\{\{\{<", "“{0}” is an escaped shortcode", "write it as inline code"),
-    (r"(?<!\\)<(?![a-z]+://|[\w.+-]+@)/?[A-Za-z][^<>]*>", "HTML, “{0}”", "write Markdown: HTML reaches one format only"),
+    (
+        r"(?<!\\)<(?![a-z]+://|[\w.+-]+@)/?[A-Za-z][^<>]*>",
+        "HTML, “{0}”",
+        "write Markdown: HTML reaches one format only",
+    ),
     (r"(?<!\\)\{=\w+\}", "a raw attribute, “{0}”", "write Markdown: it reaches one format only"),
     (r"^#\s", "a heading of level 1", "the title is the only one: begin with ##"),
-    (r"\.(column-[\w-]+|aside|margin-[\w-]+|grid|g-col-[\w-]+)\b(?=[^{]*\})", "“{0}” is a layout", "take it out"),
+    (
+        r"\.(column-[\w-]+|aside|margin-[\w-]+|grid|g-col-[\w-]+)\b(?=[^{]*\})",
+        "“{0}” is a layout",
+        "take it out",
+    ),
     (r"layout(-ncol|-nrow)?=", "“{0}” is a layout", "put the figures one after another"),
-    (r"\{#(lst|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)-", "a label “{0}…”", "use sec-, fig-, tbl- or eq-"),
+    (
+        r"\{#(lst|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)-",
+        "a label “{0}…”",
+        "use sec-, fig-, tbl- or eq-",
+    ),
     (r"collapse=", "a callout that folds away", "take collapse out: it is not accessible"),
     (r"\bwhen-profile=|\bunless-profile=", "“{0}”", "use when-format or when-meta"),
-    (r"\]\(https?://[^)]*\.(png|jpe?g|svg|gif)\)\{", "a picture from another site", "put the file beside the report"),
-)  # fmt: skip
+    (
+        r"!\[[^\]]*\]\(https?://",
+        "a picture from another site",
+        "put the file beside the report",
+    ),
+)
 
 
 def _check_shortcodes_in_code(lines: Sequence[Line]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -74,8 +75,6 @@ def convert(document: Document, arguments: Sequence[str], folder: Path, metadata
 
 def freeze(metadata: Mapping[str, Any]) -> int:
     """Return the data freeze date as a Unix time: the only clock that what we write may show."""
-    import datetime
-
     shown = metadata.get("data-freeze") or metadata.get("date") or "2000-01-01"
     try:
         day = datetime.date.fromisoformat(str(shown))
@@ -90,7 +89,7 @@ def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refusal(said: str, document: Document) -> InputError:
-    what, number, section = (said.split("|") + ["", ""])[:3]
+    what, number, section = [*said.split("|"), "", ""][:3]
     place = document.find(f"{number} ")
     if what == "twice":
         return InputError(f"{place}: paragraph {number} is numbered twice. Give one of them another number.")

@@ -1,4 +1,4 @@
-"""One council's Quarto project as it lies on disk: settings, variables, and the front matter of its reports."""
+"""One council's Quarto project as it lies on disk: settings, variables, front matter of its reports."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile"}
 
 # The order in which documents are named wherever they are listed. Others follow by name.
 ORDER = ("self-assessment", "scrutiny", "evidence", "checks")
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
@@ -126,10 +131,7 @@ def long_date(value: object) -> str:
         day = datetime.date.fromisoformat(str(value))
     except ValueError:
         return str(value)
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:
@@ -138,7 +140,9 @@ def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:
     except FileNotFoundError:
         if optional:
             return {}
-        raise UsageError(f"{path.name} is missing from the folder of the reports. Assemble it again.") from None
+        raise UsageError(
+            f"{path.name} is missing from the folder of the reports. Assemble it again."
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name} cannot be read: {_yaml_problem(error)}.") from None
     return values or {}

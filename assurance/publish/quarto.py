@@ -44,7 +44,8 @@ def find() -> str:
         ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         raise UsageError(
-            f"{paths.shown(Path(program))} does not start. Install Quarto 1.9 or newer, or leave --renderer out."
+            f"{paths.shown(Path(program))} does not start. Install Quarto 1.9 or newer, or leave --renderer "
+            "out."
         ) from None
     found = re.match(r"(\d+)\.(\d+)", said)
     version = (int(found[1]), int(found[2])) if found else (0, 0)

@@ -90,7 +90,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError.at(path, found=f"byte {error.start:,} is not UTF-8", mend="save it as UTF-8") from None
+        raise InputError.at(
+            path, found=f"byte {error.start:,} is not UTF-8", mend="save it as UTF-8"
+        ) from None
 
 
 @dataclass
@@ -186,7 +188,9 @@ class _Expansion:
     def _embed(self, line: Line, arguments: str) -> None:
         found = re.fullmatch(r"([^#\s]+)#([\w-]+)(\s+echo=true)?", arguments)
         if not found:
-            raise line.refuse(f"“embed {arguments}” names no figure", "write embed ../notebooks/name.ipynb#label")
+            raise line.refuse(
+                f"“embed {arguments}” names no figure", "write embed ../notebooks/name.ipynb#label"
+            )
         path = self._file(found[1])
         if not path.is_file():
             there = [p.name for p in sorted(self.project.root.glob("notebooks/*.ipynb"))]
@@ -208,7 +212,9 @@ class _Expansion:
 
     def _file(self, name: str) -> Path:
         name = name.strip("\"'")
-        return (self.project.root / name.lstrip("/") if name.startswith("/") else self.folder / name).resolve()
+        return (
+            self.project.root / name.lstrip("/") if name.startswith("/") else self.folder / name
+        ).resolve()
 
     def _put(self, line: Line, text: str) -> None:
         self.lines += [Line(each, line.place, line.number) for each in text.split("\n")]

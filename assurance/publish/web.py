@@ -55,9 +55,7 @@ def finish(page: str, document: Document) -> str:
     page = re.sub(r"<thead>.*?</thead>", lambda head: _scope(head[0], "col"), page, flags=re.DOTALL)
     page = re.sub(r"<tbody>.*?</tbody>", lambda body: _scope(body[0], "row"), page, flags=re.DOTALL)
     page = re.sub(r' id="toc-[^"]*"', "", page)
-    page = re.sub(
-        r'(<section id="footnotes"[^>]*>)\s*<hr />', r"\1" + "\n<h2>Footnotes</h2>", page, count=1
-    )
+    page = re.sub(r'(<section id="footnotes"[^>]*>)\s*<hr />', r"\1" + "\n<h2>Footnotes</h2>", page, count=1)
     if 'class="numbered-paragraph"' in page:
         page = page.replace('<body class="', '<body class="has-numbered-paragraphs ', 1)
     return re.sub(r"[ \t]+$", "", page, flags=re.MULTILINE)
@@ -161,7 +159,9 @@ def _picture(named: str, document: Document) -> bytes:
 
 
 def _data(content: bytes, name: str) -> str:
-    kind = "font/woff2" if name.endswith(".woff2") else mimetypes.types_map.get(Path(name).suffix, "image/png")
+    kind = (
+        "font/woff2" if name.endswith(".woff2") else mimetypes.types_map.get(Path(name).suffix, "image/png")
+    )
     kind = "image/svg+xml" if name.endswith(".svg") else kind
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 

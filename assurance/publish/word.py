@@ -32,7 +32,13 @@ def write(document: Document, target: Path) -> None:
         folder = Path(name)
         lay_out_pictures(document, folder)
         (folder / "reference.docx").write_bytes(
-            reference(f"{council}: {title}" if council else title, edition, freeze, illustrative=illustrative, numbered=bool(own.get("number-sections")))
+            reference(
+                f"{council}: {title}" if council else title,
+                edition,
+                freeze,
+                illustrative=illustrative,
+                numbered=bool(own.get("number-sections")),
+            )
         )
         pandoc.convert(
             document,
@@ -84,9 +90,9 @@ def reference(head: str, edition: str, freeze: str, *, illustrative: bool, numbe
         'w:gutter="0"/></w:sectPr>'
     )
     whole = parts["word/document.xml"].decode("utf-8")
-    parts["word/document.xml"] = re.sub(
-        r"<w:sectPr>.*?</w:sectPr>", section, whole, flags=re.DOTALL
-    ).encode("utf-8")
+    parts["word/document.xml"] = re.sub(r"<w:sectPr>.*?</w:sectPr>", section, whole, flags=re.DOTALL).encode(
+        "utf-8"
+    )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(parts):
@@ -167,8 +173,6 @@ def _type(size: int, colour: str = "", *, bold: bool = False) -> str:
     )
 
 
-
-
 def _box(colour: str) -> str:
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="48" w:space="{space}" w:color="{colour}"/>'
@@ -217,7 +221,8 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("Source", "Source", "Normal", _space(60, 240), _type(17, QUIET)),
     ("TableNote", "Table Note", "Source", _space(80, 80), ""),
     ("CalloutTitle", "Callout Title", "BodyText",
-     "<w:keepNext/>" + _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(200, 0), _type(21, ACCENT, bold=True)),
+     "<w:keepNext/>" + _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(200, 0),
+     _type(21, ACCENT, bold=True)),
     ("Callout", "Callout", "BodyText", _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(0, 0), ""),
     ("Spacer", "Spacer", "Normal", _space(0, 0, 240), _type(14)),
     ("NumberedParagraph", "Numbered Paragraph", "BodyText", _HANG, ""),
@@ -230,7 +235,8 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("TOC1", "toc 1", "Normal", _space(80, 20), _type(21, bold=True)),
     ("TOC2", "toc 2", "Normal", _space(0, 20) + '<w:ind w:left="340"/>', _type(20)),
     ("TOC3", "toc 3", "Normal", _space(0, 20) + '<w:ind w:left="680"/>', _type(20)),
-    ("SourceCode", "Source Code", "Normal", _shade(TINT), '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'),
+    ("SourceCode", "Source Code", "Normal", _shade(TINT),
+     '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'),
 )  # fmt: skip
 
 _CHARACTERS = (
@@ -274,7 +280,7 @@ def _styles(numbered: bool) -> str:
     rule = f'w:val="single" w:sz="4" w:space="0" w:color="{HAIRLINE}"'
     parts.append(
         '<w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:pPr>'
-        f"{_space(0, 0, 252)}</w:pPr><w:rPr>{_type(18)}</w:rPr><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/>"
+        f'{_space(0, 0, 252)}</w:pPr><w:rPr>{_type(18)}</w:rPr><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
         f"<w:tblBorders><w:bottom {rule}/><w:insideH {rule}/></w:tblBorders>"
         '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
         '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr>'

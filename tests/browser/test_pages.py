@@ -59,7 +59,9 @@ def test_every_page_of_a_made_edition(browser: Browser, made: Path, width: int) 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("council", ["west-sussex", "gateshead", "rotherham"])
-def test_every_page_of_a_shipped_edition(browser: Browser, published: Published, council: str, width: int) -> None:
+def test_every_page_of_a_shipped_edition(
+    browser: Browser, published: Published, council: str, width: int
+) -> None:
     pages = [published.out / "index.html", *sorted(published.edition(council).rglob("*.html"))]
     assert [fault for page in pages for fault in faults(browser, page, width)] == []
 

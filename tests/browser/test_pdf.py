@@ -13,7 +13,15 @@ import pytest
 from tests.conftest import Published, skip
 
 JARS = Path("/usr/share/java")
-JAXB = ("jaxb-api", "jaxb-core", "jaxb-runtime", "jaxb-impl", "istack-commons-runtime", "javax.activation", "txw2")
+JAXB = (
+    "jaxb-api",
+    "jaxb-core",
+    "jaxb-runtime",
+    "jaxb-impl",
+    "istack-commons-runtime",
+    "javax.activation",
+    "txw2",
+)
 Validate = Callable[[Sequence[Path]], dict[str, str]]
 
 
@@ -35,9 +43,14 @@ def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
 
     def run(files: Sequence[Path]) -> dict[str, str]:
         done = subprocess.run(
-            ["java", "-cp", path, "VeraPdf", *map(str, files)], capture_output=True, encoding="utf-8", check=True
+            ["java", "-cp", path, "VeraPdf", *map(str, files)],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
         )
-        said = [line.split("\t") for line in done.stdout.splitlines() if line.startswith(("pass\t", "fail\t"))]
+        said = [
+            line.split("\t") for line in done.stdout.splitlines() if line.startswith(("pass\t", "fail\t"))
+        ]
         assert len(said) == len(files), done.stderr
         return {file: f"{verdict} {why}".strip() for verdict, file, why in said}
 

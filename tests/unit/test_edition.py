@@ -65,7 +65,9 @@ def test_the_manifest_has_every_file_and_no_machine(processed: Path, tmp_path: P
 
 
 def test_the_same_edition_has_the_same_bytes(processed: Path, tmp_path: Path) -> None:
-    assert digests(publish_made(processed, tmp_path / "a")) == digests(publish_made(processed, tmp_path / "b"))
+    assert digests(publish_made(processed, tmp_path / "a")) == digests(
+        publish_made(processed, tmp_path / "b")
+    )
 
 
 def test_the_last_good_edition_stays_when_publishing_fails(processed: Path, tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_run_killed_while_it_swaps_is_mended_by_the_next(
             raise SystemExit("killed")
 
     with monkeypatch.context() as dying:
-        dying.setattr(publishing.os, "replace", replace_or_die)
+        dying.setattr(os, "replace", replace_or_die)
         dying.setattr(publishing.shutil, "rmtree", no_clearing)
         with pytest.raises(SystemExit):
             publish_made(processed, tmp_path)
@@ -128,7 +130,7 @@ def test_an_open_file_is_told_of_and_nothing_is_lost(
                 raise PermissionError(13, "in use")
         rename(source, target)
 
-    monkeypatch.setattr(publishing.os, "replace", refuse_the_second)
+    monkeypatch.setattr(os, "replace", refuse_the_second)
     with pytest.raises(UsageError, match="Close it and run again"):
         publish_made(processed, tmp_path)
     assert digests(edition) == before
@@ -138,7 +140,10 @@ def test_a_link_that_leads_nowhere_stops_publication(tmp_path: Path) -> None:
     folder = make_processed(tmp_path / "processed")
     page = folder.rendered("scrutiny", "html")
     text = page.read_text(encoding="utf-8")
-    for link, dead in (("evidence.html#ratings-homecare-good", "evidence.html#gone"), ("#paragraph-2-1", "#paragraph-9-9")):
+    for link, dead in (
+        ("evidence.html#ratings-homecare-good", "evidence.html#gone"),
+        ("#paragraph-2-1", "#paragraph-9-9"),
+    ):
         page.write_text(text.replace(f'"{link}"', f'"{dead}"', 1), encoding="utf-8")
         with pytest.raises(InputError, match=re.escape(f"scrutiny.html: the link to “{dead}” leads nowhere")):
             publish_made(tmp_path / "processed", tmp_path / "out")

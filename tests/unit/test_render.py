@@ -119,7 +119,9 @@ def test_figures_have_words_caption_above_and_source_below(rendered: Path) -> No
     assert [child.tag for child in figure if child.tag != "p"] == ["figcaption", "img", "div"]
     assert figure.get("id") == "fig-ratings"
     caption, image, source = figure
-    assert image.get("alt") == 'Bar chart. Home care: 91% Good or Outstanding, "England" 88%. Care homes: 80%.'
+    assert (
+        image.get("alt") == 'Bar chart. Home care: 91% Good or Outstanding, "England" 88%. Care homes: 80%.'
+    )
     assert image.get("src").startswith("data:image/svg+xml;base64,")
     assert " ".join(caption.text_content().split()).startswith("Figure 1: Nine in ten home care services")
     assert "Source" not in caption.text_content()
@@ -133,7 +135,9 @@ def test_tables_have_headers_with_scope_and_numbers_on_the_right(rendered: Path)
     assert "right" in table.xpath("./tbody//td")[0].get("style")
     region = table.getparent()
     assert region.get("tabindex") == "0"
-    assert page(rendered / "self-assessment.html").get_element_by_id(region.get("aria-labelledby")) is not None
+    assert (
+        page(rendered / "self-assessment.html").get_element_by_id(region.get("aria-labelledby")) is not None
+    )
 
 
 def test_a_note_may_stand_in_a_figures_place(rendered: Path) -> None:
@@ -147,7 +151,12 @@ def test_paragraphs_numbered_by_hand(rendered: Path) -> None:
     [link] = whole.xpath("//div[@id='paragraph-2-1']//a[@class='paragraph-number']")
     assert (link.text, link.get("href")) == ("2.1", "#paragraph-2-1")
     headings = [" ".join(each.text_content().split()) for each in whole.xpath("//main/h2")]
-    assert headings == ["Summary", "1 Background and context", "2 Quality of local services", "3 Legal implications"]
+    assert headings == [
+        "Summary",
+        "1 Background and context",
+        "2 Quality of local services",
+        "3 Legal implications",
+    ]
     text = pdf_text(rendered / "scrutiny.pdf")
     assert "1 Background and context 1.1 The Care Quality Commission" in text
     assert 'w:name="paragraph-2-1"' in word_text(rendered / "scrutiny.docx")
@@ -167,7 +176,11 @@ def test_the_banner_cannot_be_missed(rendered: Path) -> None:
 
 def test_no_banner_without_illustrative_data(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")
-    settings = (site / "_quarto.yml").read_text(encoding="utf-8").replace("illustrative: true", "illustrative: false")
+    settings = (
+        (site / "_quarto.yml")
+        .read_text(encoding="utf-8")
+        .replace("illustrative: true", "illustrative: false")
+    )
     (site / "_quarto.yml").write_text(settings, encoding="utf-8")
     for extension in ("html", "pdf", "docx"):
         render("scrutiny", extension, site, tmp_path / f"scrutiny.{extension}")  # type: ignore[arg-type]
@@ -194,7 +207,10 @@ def test_the_pdf_says_what_it_is(rendered: Path) -> None:
 
 def test_word_has_pictures_with_words_and_numbers_on_the_right(rendered: Path) -> None:
     text = word_text(rendered / "self-assessment.docx")
-    assert 'descr="Bar chart. Home care: 91% Good or Outstanding, &quot;England&quot; 88%. Care homes: 80%."' in text
+    assert (
+        'descr="Bar chart. Home care: 91% Good or Outstanding, &quot;England&quot; 88%. Care homes: 80%."'
+        in text
+    )
     document = docx.Document(rendered / "self-assessment.docx")
     assert [p.style.name for p in document.paragraphs[:2]] == ["Title", "Subtitle"]
     assert document.tables[0].cell(1, 1).paragraphs[0].alignment is not None
@@ -285,9 +301,13 @@ def test_paragraph_numbers_agree_with_their_sections(tmp_path: Path, body: str, 
 
 def test_a_figure_of_speech_is_no_paragraph_number(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")
-    (site / "reports" / "trial.qmd").write_text("---\ntitle: T\n---\n## A\n\n2.1 million.\n", encoding="utf-8")
+    (site / "reports" / "trial.qmd").write_text(
+        "---\ntitle: T\n---\n## A\n\n2.1 million.\n", encoding="utf-8"
+    )
     render("trial", "html", site, tmp_path / "trial.html")
-    assert "numbered-paragraph\"" not in (tmp_path / "trial.html").read_text(encoding="utf-8").split("<body")[1]
+    assert (
+        'numbered-paragraph"' not in (tmp_path / "trial.html").read_text(encoding="utf-8").split("<body")[1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -318,7 +338,9 @@ def test_cells_that_cannot_be_embedded(tmp_path: Path, data: dict[str, str] | No
         (("scrutiny", "html", "latex"), "“latex” is not a renderer"),
     ],
 )
-def test_requests_that_cannot_be_met(site: Path, tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_requests_that_cannot_be_met(
+    site: Path, tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
     report, format, *renderer = arguments
     with pytest.raises(UsageError, match=re.escape(says)):
         render(report, format, site, tmp_path / "x", *renderer)  # type: ignore[arg-type]

@@ -42,7 +42,9 @@ def fake_quarto(folder: Path, monkeypatch: pytest.MonkeyPatch, version: str, *, 
 
 
 @pytest.mark.parametrize("version", ["1.9.36", "1.10.2", "2.0.0"])
-def test_a_quarto_that_is_new_enough_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+def test_a_quarto_that_is_new_enough_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
     fake_quarto(tmp_path / "bin", monkeypatch, version)
     assert quarto.find() == str(tmp_path / "bin" / "quarto")
 
@@ -63,14 +65,18 @@ def test_no_quarto_gets_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not (tmp_path / "x.html").exists()
 
 
-def test_quarto_renders_a_copy_in_which_values_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quarto_renders_a_copy_in_which_values_are_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fake_quarto(tmp_path / "bin", monkeypatch, "1.10.1")
     site = make_site(tmp_path / "site")
     before = sorted(path.relative_to(site) for path in site.rglob("*"))
     for extension in ("html", "pdf"):
         render("scrutiny", extension, site, tmp_path / f"x.{extension}", "quarto")  # type: ignore[arg-type]
         made = (tmp_path / f"x.{extension}").read_text(encoding="utf-8")
-        assert made.startswith(r"made by Quarto: Care \<script>alert(1)\</script> #set page(fill: red) \$x\$ \{\{\<")
+        assert made.startswith(
+            r"made by Quarto: Care \<script>alert(1)\</script> #set page(fill: red) \$x\$ \{\{\<"
+        )
     assert sorted(path.relative_to(site) for path in site.rglob("*")) == before
 
 
@@ -90,7 +96,11 @@ def test_the_extension_is_whole() -> None:
     """Every file that the format extension names is there, and its formats are those that are asked for."""
     described = yaml.safe_load((paths.EXTENSION / "_extension.yml").read_text(encoding="utf-8"))
     formats = described["contributes"]["formats"]
-    named = [*formats["common"]["filters"], *formats["typst"]["template-partials"], formats["typst"]["font-paths"]]
+    named = [
+        *formats["common"]["filters"],
+        *formats["typst"]["template-partials"],
+        formats["typst"]["font-paths"],
+    ]
     named += [formats["html"]["css"], *(theme for theme in formats["html"]["theme"] if theme != "default")]
     for name in named:
         assert (paths.EXTENSION / name).exists(), name

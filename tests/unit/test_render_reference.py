@@ -91,7 +91,9 @@ def running_words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("report", ["self-assessment", "evidence"])
-def test_the_pdf_has_the_words_of_quartos_in_their_order(reference: Path, report: str, tmp_path: Path) -> None:
+def test_the_pdf_has_the_words_of_quartos_in_their_order(
+    reference: Path, report: str, tmp_path: Path
+) -> None:
     render(report, "pdf", reference / "source", tmp_path / "report.pdf")
     title = {"self-assessment": "Adult social care self-assessment", "evidence": "Evidence register"}[report]
     furniture = re.compile(rf"^\W*(Ashdown Council: {title}|{title}|Data taken in to .*)$", re.MULTILINE)
