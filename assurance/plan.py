@@ -98,14 +98,12 @@ def _is_read(file: RawFile) -> bool:
 
 
 def _about(job: Job, council: Council) -> list[RawFile]:
-    """Return the files that a council's edition may rest on."""
-    files = [
-        file for file in job.files if _is_read(file) and (file.national or council.slug in file.councils)
-    ]
-    if not files:
+    """Return the files that a council's edition may rest on, with those that it must stop for."""
+    files = [file for file in job.files if file.serves(council.slug, job.edition)]
+    if not any(_is_read(file) for file in files):
         raise UsageError(
-            f"Nothing in {paths.shown(job.raw)} is about {council.name}. Put its returns there, or name "
-            "another folder with --raw."
+            f"Nothing in {paths.shown(job.raw)} is about {council.name} for edition {job.edition}. Put its "
+            "returns there, or name another folder with --raw."
         )
     return files
 

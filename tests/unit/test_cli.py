@@ -82,8 +82,8 @@ def test_a_council_that_nothing_is_about_is_refused(tmp_path: Path) -> None:
 
 def test_every_read_is_written_by_a_step_or_is_there_before(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "n.ods").touch()
-    (tmp_path / "raw" / "g.csv").touch()
+    for name in ("n.ods", "g.csv", "x.pdf"):
+        (tmp_path / "raw" / name).touch()
     steps = plan.plan(job(tmp_path, "Gateshead", "Leeds"))
     written = {path for step in steps for path in step.writes}
     for step in steps:
