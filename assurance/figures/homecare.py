@@ -9,7 +9,7 @@ from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
 from assurance.figures.table import Note, Table
-from assurance.measures.homecare import BANDS, CLOCK, DIVISION_WORDS, SOURCED
+from assurance.measures.homecare import BANDS, CLOCK, DIVISION_WORDS, SOURCED, assumed_open
 
 UP_TO = {"within_1_day": "within_1_day", "in_2_days": "within_2_days", "in_3_to_7_days": "within_7_days",
          "in_8_or_more_days": "sourced"}  # fmt: skip
@@ -109,8 +109,9 @@ def tabulate_requests(register: Register, name: str = "tbl-homecare-bands") -> T
         f"sourced; {total.period}",
         source=source_of([total]),
         notes=(
-            "Bands exclude each other. The 95% interval (Wilson) is of the percentage sourced by the end "
-            "of the band, and shows how far chance alone could move it",
+            "Bands exclude each other. The 95% interval (Wilson) is of the percentage sourced by the end of "
+            "the band, and shows how far chance alone could move it",
+            *(assumed_open(register) if register.facts["homecare.requests.open"].value else ()),
         ),
         data=facts_frame(register.under("homecare.requests")),
     )

@@ -296,11 +296,13 @@ def tabulate_snapshots(register: Register, name: str = "tbl-snapshots") -> Table
                 "Share": share.display if share else "[z]",
             }
         )
+    frame = pd.DataFrame(rows)
+    frame = frame.loc[:, ~frame.eq("[z]").all()]  # without a column that says nothing of any row
     facts = register.under("market.snapshots")
     shares = [f for f in facts if f.id.endswith(".percent")]
     return Table(
         name=name,
-        frame=pd.DataFrame(rows),
+        frame=frame,
         headline=f"Counted on one day in {register.council}",
         subtitle="Number on the latest day that was supplied, on the day before that where there is one, "
         "change, and share of what it is part of",

@@ -177,7 +177,9 @@ def _basis(edition: Edition, requests: pd.DataFrame) -> Basis:
 def _enter_counts(
     register: Register, basis: Basis, counts: Mapping[str, int], concealed: Collection[str], no_total: bool
 ) -> None:
-    notes = [file.note for file in basis.edition.files_of(basis.rows) if file.note]
+    # Where something is hidden, what somebody noted beside it may well repeat it.
+    files = () if concealed else basis.edition.files_of(basis.rows)
+    notes = [file.note for file in files if file.note]
     register.add(
         basis.count(
             "homecare.requests.total",
@@ -370,7 +372,7 @@ def _say(register: Register) -> None:
     register.say(
         Sentence(id="homecare.requests.sentence", text=first),
         Sentence(id="homecare.requests.cumulative_sentence", text=_cumulative(value)),
-        Sentence(id="homecare.requests.open_sentence", text=_left(value)),
+        Sentence(id="homecare.requests.open_sentence", text=_left(value, bool(assumed_open(register)))),
     )
 
 
@@ -393,15 +395,25 @@ def _cumulative(value: Mapping[str, object]) -> str:
     return text
 
 
-def _left(value: Mapping[str, object]) -> str:
+def assumed_open(register: Register) -> list[str]:
+    """Return the sentences of the files' notes that say that it is an assumption that requests are open."""
+    notes = " ".join(register.facts["homecare.requests.open"].caveats)
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", notes)
+    return [text for text in sentences if re.search(r"\bassum", text) and re.search(r"\bopen\b", text)]
+
+
+def _left(value: Mapping[str, object], assumed: bool) -> str:
     clauses = []
+    assumption = ", which is an assumption," if assumed else ""
     for name, words, none in (
-        ("open", "still open when the data was drawn", "no request was still open"),
+        ("open", f"still open when the data was drawn{assumption}", "no request was still open"),
         ("withdrawn", "withdrawn", "none had been withdrawn"),
     ):
         count = value[name]
         if count is None:
-            clauses.append(f"the number {words} is not shown ({SYMBOL_OF['suppressed']})")
+            clauses.append(
+                f"the number {words.replace(assumption, '')} is not shown ({SYMBOL_OF['suppressed']})"
+            )
         elif not count:
             clauses.append(none)
         else:

@@ -111,9 +111,17 @@ def test_the_period_is_the_datas_own(tmp_path):
 
 
 def test_the_note_of_the_file_stands_beside_what_it_is_about(tmp_path):
-    facts = measure(tmp_path, requests(*GATESHEAD), note="Three are assumed to be open.").facts
+    note = "Totals as published. Three are assumed to be open. The rows are invented."
+    register = measure(tmp_path, requests(*GATESHEAD), note=note)
     for name in ("total", "open"):
-        assert "Three are assumed to be open." in facts[f"homecare.requests.{name}"].caveats
+        assert note in register.facts[f"homecare.requests.{name}"].caveats
+    assert "drawn, which is an assumption, and none" in said(register)[2]
+    assert "it. Three are assumed to be open." in figures.tabulate_requests(register).markdown()
+    assert "invented" not in figures.tabulate_requests(register).markdown()
+    few = measure(tmp_path, requests(*GATESHEAD[:4], (2, "open", None)), note=note)
+    assert "Three" not in figures.tabulate_requests(few).markdown()
+    assert "assumption" not in said(few)[2]
+    assert not any("Three" in caveat for fact in few.facts.values() for caveat in fact.caveats)
 
 
 def test_the_sentences(tmp_path):
@@ -204,7 +212,10 @@ def test_routes_do_not_add_up_to_what_the_bands_hide(tmp_path):
     groups = ((130, "sourced", 1), (1, "sourced", 2), (20, "sourced", 5), (6, "sourced", 9))
     facts = shown(measure(tmp_path, requests(*groups, routes=("hospital", "community"))), "homecare.")
     assert facts["requests.within_7_days"] == "[c]"
-    assert {id for id in facts if id.startswith("route.")} == {"route.hospital.total", "route.community.total"}
+    assert {id for id in facts if id.startswith("route.")} == {
+        "route.hospital.total",
+        "route.community.total",
+    }
 
 
 def test_no_route_is_shown_when_one_has_very_few_requests(tmp_path):
