@@ -127,7 +127,7 @@ class ExpectPartsToSumToTotal(Worded, MulticolumnMapExpectation):
     """
 
     parts: list[str]
-    total: str | float
+    total: float | str
     within: float
 
     words: ClassVar[str] = "$parts must add up to $total, give or take $within."

@@ -330,6 +330,14 @@ def test_with_keep_going_the_other_councils_and_the_index_are_made(tmp_path: Pat
     assert run(steps).made == ["gateshead.0", "gateshead.1", "index"]
 
 
+def test_a_failure_stops_its_councils_other_steps_too(tmp_path: Path, run: Run) -> None:
+    write(tmp_path / "gateshead.txt", "bad")
+    write(tmp_path / "other.txt", "good")
+    beside = replace(chain(tmp_path, "other", 1)[0], council="gateshead")
+    outcome = run([*chain(tmp_path, "gateshead", 1), beside], jobs=1, keep_going=True)
+    assert (outcome.made, outcome.not_run) == ([], ["other.0"])
+
+
 def test_a_missing_file_is_named(tmp_path: Path, run: Run) -> None:
     outcome = run(chain(tmp_path, "gateshead", 1))
     assert "gateshead.txt is missing, which gateshead.0 reads" in outcome.failures[0].message
