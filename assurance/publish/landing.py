@@ -137,9 +137,9 @@ def _file(building: Path, name: str, words: str) -> Link:
 
 def _card(name: str, links: Sequence[Link], about: str = "") -> str:
     # A link says of what it is, for those who hear the links one by one.
+    of_what = f'<span class="unseen">: {html.escape(name)}</span>'
     shown = " ".join(
-        f'<a href="{html.escape(href)}">{html.escape(text)}<span class="unseen">: {html.escape(name)}</span></a>'
-        for href, text in links
+        f'<a href="{html.escape(href)}">{html.escape(text)}{of_what}</a>' for href, text in links
     )
     more = f'<span class="about">{html.escape(about)}</span>' if about else ""
     return f'<li><span class="name">{html.escape(name)}</span>{more}<span class="formats">{shown}</span></li>'
