@@ -1,7 +1,7 @@
 """Kernels that are ready at once: forked from a process that has already imported what notebooks import.
 
 Starting is nearly everything a notebook costs. Where the system can fork, one process of a run (the
-nursery) imports pandas, seaborn and Great Expectations once, and every kernel begins as a copy of it: a real
+nursery) imports pandas, matplotlib and Great Expectations once, and every kernel begins as a copy of it: a real
 ipykernel in a process of its own, so nothing leaks from one notebook into the next. Elsewhere, or when the
 nursery cannot be reached, a kernel is started in the usual way. Either way it is this Python, whatever
 kernels a person has registered under the name python3, and it ends with the process that asked for it.
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # In the order that notebooks need them: a kernel can be had as soon as the first line is there.
 FIRST = ("pandas", "pyarrow.parquet", "ipykernel.kernelapp")
-THEN = ("assurance.measures", "matplotlib.pyplot", "seaborn", "assurance.figures", "great_expectations")
+THEN = ("assurance.measures", "matplotlib.pyplot", "scipy.stats", "assurance.figures", "great_expectations")
 
 LONGEST = 80
 """How long the name of a folder may be, in characters, for sockets in it."""
