@@ -167,7 +167,9 @@ end
 function Pandoc(doc)
   doc.blocks = doc.blocks:walk({ Table = fit_columns })
   local sections = doc.meta["number-sections"]
-  if sections == nil and quarto then sections = PANDOC_WRITER_OPTIONS.number_sections end
+  if sections == nil and quarto then
+    sections = PANDOC_WRITER_OPTIONS.number_sections or doc.meta["section-numbering"]
+  end
   local wanted = doc.meta["numbered-paragraphs"]
   if wanted == nil then wanted = sections end
   if is_set(wanted) then doc.blocks = number_paragraphs(doc) end

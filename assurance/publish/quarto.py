@@ -18,7 +18,7 @@ from assurance import paths
 from assurance.errors import UsageError
 from assurance.publish import pandoc
 from assurance.publish.embed import literal
-from assurance.publish.project import Project
+from assurance.publish.project import Project, split_front_matter
 
 OLDEST = (1, 9)
 TARGETS = {"html": "assurance-html", "pdf": "assurance-typst"}
@@ -95,7 +95,17 @@ def _copy(project: Project) -> Iterator[Path]:
         shutil.copytree(project.root, site, ignore=shutil.ignore_patterns("_out", ".quarto"))
         variables = yaml.safe_dump(_as_text(project.variables), allow_unicode=True, sort_keys=False)
         (site / "_variables.yml").write_text(variables, encoding="utf-8")
+        for report in project.reports:
+            _say_whether_numbered(site / "reports" / f"{report}.qmd")
         yield site
+
+
+def _say_whether_numbered(source: Path) -> None:
+    """Write into a report that its paragraphs are numbered: Quarto does not tell filters of its sections."""
+    text = source.read_text(encoding="utf-8")
+    front, _, _ = split_front_matter(text, source.name)
+    if front.get("number-sections") and "numbered-paragraphs" not in front:
+        source.write_text(text.replace("---\n", "---\nnumbered-paragraphs: true\n", 1), encoding="utf-8")
 
 
 def _as_text(values: object) -> object:

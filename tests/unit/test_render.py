@@ -140,6 +140,29 @@ def test_tables_have_headers_with_scope_and_numbers_on_the_right(rendered: Path)
     )
 
 
+def test_columns_fit_their_words(tmp_path: Path) -> None:
+    long = "Illustrative_01_October_2024_Latest_ratings.ods"
+    words = "It is recorded for everyone whether they live in a neighbouring area or further away than that."
+    table = f"| What | Unit | From | File |\n|---|---|--:|---|\n| {words} | per 100,000 | 45 of 5,678 | {long} {words} |\n"
+    site = make_site(tmp_path / "site")
+    (site / "reports" / "trial.qmd").write_text(f"---\ntitle: T\n---\n{table}", encoding="utf-8")
+    render("trial", "html", site, tmp_path / "trial.html")
+    text = (tmp_path / "trial.html").read_text(encoding="utf-8")
+    widths = [float(width) for width in re.findall(r'<col style="width: ([\d.]+)%"', text)]
+    assert 97 <= sum(widths) <= 100.5
+    # 88 characters to a line: the longest word of a column, or its number, has room in it.
+    for width, longest in zip(
+        widths, (len("neighbouring"), len("100,000"), len("45 of 5,678"), 12), strict=True
+    ):
+        assert width / 100 * 88 >= longest
+    assert "Illustrative_<wbr>01_October_<wbr>2024_Latest_<wbr>ratings.<wbr>ods".replace(
+        "<wbr>", ""
+    ) in re.sub("<wbr ?/?>", "", text)
+    assert text.count("<wbr") >= 3
+    render("trial", "pdf", site, tmp_path / "trial.pdf")
+    assert "45 of 5,678" in pdf_text(tmp_path / "trial.pdf")
+
+
 def test_a_note_may_stand_in_a_figures_place(rendered: Path) -> None:
     assert "No record of waits was supplied." in page(rendered / "self-assessment.html").text_content()
 

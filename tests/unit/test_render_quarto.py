@@ -27,7 +27,8 @@ extension = {{"assurance-html": "html", "assurance-typst": "pdf"}}[sys.argv[4]]
 made = pathlib.Path("_out", source.with_suffix("." + extension))
 made.parent.mkdir(parents=True)
 values = yaml.safe_load(pathlib.Path("_variables.yml").read_text(encoding="utf-8"))
-made.write_text("made by Quarto: " + values["provider"], encoding="utf-8")
+told = source.read_text(encoding="utf-8").splitlines()[1]
+made.write_text("made by Quarto: " + values["provider"] + told, encoding="utf-8")
 """
 
 
@@ -77,6 +78,7 @@ def test_quarto_renders_a_copy_in_which_values_are_text(
         assert made.startswith(
             r"made by Quarto: Care \<script>alert(1)\</script> #set page(fill: red) \$x\$ \{\{\<"
         )
+        assert made.endswith("numbered-paragraphs: true")
     assert sorted(path.relative_to(site) for path in site.rglob("*")) == before
 
 
