@@ -180,7 +180,7 @@ def test_a_provider_too_many_is_found(name: str) -> None:
     assert "sum.providers.total" in ids
 
 
-def test_a_providers_without_status_is_counted_where_there_is_one() -> None:
+def test_a_provider_without_status_is_counted_where_there_is_one() -> None:
     assert found(*providers(total=22, tier_1=10, not_recorded=1, completing=6))[0].id == "sum.providers.total"
     assert found(*providers(total=22, not_recorded=1)) == []
 
@@ -255,6 +255,8 @@ def test_a_stage_of_an_assessment_among_ratings_is_found() -> None:
     [finding] = found(a_fact("providers.rating.good", 8), a_fact("providers.rating.completing", 6))
     assert "stages" in finding.sentence
     assert found(a_fact("providers.rating.good", 8), a_fact("providers.completing", 6)) == []
+    by_tier = [a_fact(f"providers.by_tier.tier_2.{word}", 1) for word in ("excellent", "completing")]
+    assert found(*by_tier) == []
 
 
 def test_critical_findings_come_first() -> None:

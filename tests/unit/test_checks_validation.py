@@ -311,14 +311,15 @@ def parts(values: dict[str, float], **more: Any) -> list[dict[str, Any]]:
     return [{"quantity": quantity, "value": value, **more} for quantity, value in values.items()]
 
 
-# ASCOF 2024-25 as published, read off the workbook: Gateshead 2a and 6b, England 2a, Lincolnshire 4b.
+# ASCOF 2024-25 as published, read off the workbook: Gateshead 2a, 4b and 6b, England 2a.
 RIGHT = [
     *parts({"numerator": 704, "denominator": 1151, "outcome": 61.2}),
     *parts(
         {"numerator": 142525, "denominator": 184745, "outcome": 77.1},
         geography="England", geography_level="England", geography_code="E92000001", council_code="",
     ),
-    *parts({"numerator": 755, "denominator": 805, "outcome": 93.8}, measure_id="4b", geography="Lincolnshire"),
+    # Rounded to 5 after it was worked out: between 417.5 of 497.5 (83.9) and 422.5 of 492.5 (85.8).
+    *parts({"numerator": 420, "denominator": 495, "outcome": 84.7}, measure_id="4b"),
     *parts(
         {
             "outstanding numerator": 4, "outstanding denominator": 46, "outstanding outcome": 8.7,
