@@ -127,3 +127,15 @@ def test_a_wide_table_scrolls_in_its_own_region(browser: Browser, made: Path) ->
     window.wait_for_timeout(400)  # it scrolls smoothly
     assert region.evaluate("each => each.scrollLeft") > 0
     window.close()
+
+
+def test_the_banner_is_on_every_printed_page(browser: Browser, made: Path, tmp_path: Path) -> None:
+    import pypdf
+
+    [page] = made.rglob("self-assessment.html")
+    window, _ = look_at(browser, page, 1280)
+    window.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
+    window.close()
+    printed = pypdf.PdfReader(tmp_path / "printed.pdf").pages
+    assert len(printed) > 2
+    assert all("Illustrative data" in each.extract_text() for each in printed)
