@@ -80,7 +80,8 @@ def outcome_follows(
     Columns, in order: measure, level of the geography, geography, period, quantity, value. The outcome is
     published to one decimal place. Above council level, and for the measures in `rounded_to_5`, numerator
     and denominator are rounded to the nearest 5 and the outcome comes from the unrounded ones, so anything
-    between the two extremes is right. `per` gives a measure's base where it is not 100.
+    between the two extremes is right. `per` gives a measure's base where it is not 100. A percentage's
+    numerator that is larger than its denominator is wrong even when no outcome is published.
     """
     measure, level, *_, quantity, value = columns.columns
     group = list(columns.columns[:4])
@@ -90,7 +91,7 @@ def outcome_follows(
         index=[*group, "part"], columns="role", values=value, aggfunc="first"
     )
     roles = ["numerator", "denominator", "outcome"]
-    wide = wide.reindex(columns=roles).dropna().astype("float64").reset_index()
+    wide = wide.reindex(columns=roles).astype("float64").dropna(subset=roles[:2]).reset_index()
     if wide.empty:
         return pd.Series(True, index=columns.index)
     exact = (wide[level] == "Local authority") & ~wide[measure].isin(rounded_to_5)
@@ -101,7 +102,9 @@ def outcome_follows(
     off = (wide["outcome"] < lowest - HALF_OF_A_TENTH - 1e-6) | (
         wide["outcome"] > highest + HALF_OF_A_TENTH + 1e-6
     )
-    wrong = wide.loc[off & (wide["denominator"] > 0), [*group, "part"]].assign(wrong=True)
+    off &= wide["denominator"] > 0
+    more_than_all = (base == 100) & (wide["numerator"] - slack > wide["denominator"] + slack)
+    wrong = wide.loc[off | more_than_all, [*group, "part"]].assign(wrong=True)
     marked = named.merge(wrong, on=[*group, "part"], how="left")["wrong"].notna()
     marked.index = columns.index
     return ~(marked & named["role"].notna())

@@ -350,6 +350,12 @@ def test_published_outcomes_follow_from_their_counts(folder: paths.EditionFolder
             {"measure_id": "6b", "quantity": "other numerator", "value": 10},
             ["outcome_follows_from_counts", "6b_counts_add_up"],
         ),
+        ({"measure_id": "2a", "quantity": "outcome", "value": None, "symbol": "[z]"}, []),
+        ({"measure_id": "4b", "quantity": "numerator", "value": 505}, ["outcome_follows_from_counts"]),
+        (
+            {"measure_id": "6b", "quantity": "6b numerator", "value": 38},
+            ["outcome_follows_from_counts", "6b_good_and_outstanding_add_up"],
+        ),
         ({"measure_id": "2a", "quantity": "outcome", "value": None}, ["no_value_has_a_reason"]),
         ({"measure_id": "2a", "quantity": "outcome", "symbol": "[c]"}, ["symbol_has_no_value"]),
         ({"measure_id": "2a", "quantity": "outcome", "symbol": "?"}, ["symbol_known"]),
@@ -373,6 +379,23 @@ def test_one_changed_cell_of_ascof_is_found(
     rows[place] = {**rows[place], **changed}
     supply(folder, "ascof", rows, OUTCOME)
     assert list(failed(validate(folder))) == [f"ascof.{check}" for check in checks]
+
+
+# Read off the same workbook: 4b of Luton, and 1b of Kent in 2019-20.
+def test_more_than_all_is_found_where_no_outcome_is_published(folder: paths.EditionFolder) -> None:
+    luton = {"measure_id": "4b", "geography": "Luton"}
+    rows = [
+        *parts({"numerator": 415, "denominator": 135}, **luton),
+        {"quantity": "outcome", "value": None, "symbol": "[z]", **luton},
+    ]
+    supply(folder, "ascof", rows, OUTCOME)
+    assert list(failed(validate(folder))) == ["ascof.outcome_follows_from_counts"]
+
+
+def test_a_result_without_respondents_is_not_0(folder: paths.EditionFolder) -> None:
+    kent = {"number of respondents": 0, "outcome": 0.0, "margin of error": 0}
+    supply(folder, "ascof", parts(kent, measure_id="1b", period="2019-20"), OUTCOME)
+    assert list(failed(validate(folder))) == ["ascof.somebody_responded"]
 
 
 def test_the_same_bytes_again(folder: paths.EditionFolder) -> None:
