@@ -30,7 +30,7 @@ from multiprocessing.connection import wait as wait_for_any
 from pathlib import Path
 from typing import Any, Protocol
 
-from doit.dependency import DatabaseException, Dependency, FileChangedChecker, SqliteDB
+from doit.dependency import Dependency, FileChangedChecker, SqliteDB
 from doit.task import Task
 from filelock import FileLock, Timeout
 
@@ -298,13 +298,8 @@ class Memory:
         self._contents = _Contents()
         self._modules = Modules(memory=self.folder / "modules.json")
         database = self.folder / "steps.sqlite"
-        try:
-            self._open(database)
-        except (DatabaseException, sqlite3.DatabaseError):
+        if database.exists() and not _is_database(database):
             database.replace(database.with_suffix(".unreadable"))  # so everything is made again
-            self._open(database)
-
-    def _open(self, database: Path) -> None:
         self._dependency = Dependency(_CommittedAtOnce, str(database), checker_cls=lambda: self._contents)
 
     def close(self) -> None:
@@ -391,6 +386,15 @@ class Memory:
         task.values = {**values, "made": made}
         self._dependency.save_success(task)
         self._dependency.backend.commit()
+
+
+def _is_database(path: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        try:
+            connection.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+    return True
 
 
 def _task(step: Step, *, up_to_date: bool) -> Task:

@@ -1,9 +1,9 @@
 """Kernels that are ready at once: forked from a process that has already imported what notebooks import.
 
 Starting is nearly everything a notebook costs. Where the system can fork, one process of a run (the
-nursery) imports pandas, matplotlib and Great Expectations once, and every kernel begins as a copy of it: a real
-ipykernel in a process of its own, so nothing leaks from one notebook into the next. Elsewhere, or when the
-nursery cannot be reached, a kernel is started in the usual way. Either way it is this Python, whatever
+nursery) imports pandas, matplotlib and Great Expectations once, and every kernel begins as a copy of it: a
+real ipykernel in a process of its own, so nothing leaks from one notebook into the next. Elsewhere, or when
+the nursery cannot be reached, a kernel is started in the usual way. Either way it is this Python, whatever
 kernels a person has registered under the name python3, and it ends with the process that asked for it.
 """
 
