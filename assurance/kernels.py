@@ -15,14 +15,12 @@ import importlib.util
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import weakref
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -141,8 +139,8 @@ def _end_with(connection: socket.socket) -> None:
     os._exit(1)
 
 
-def manager_class() -> type[AsyncKernelManager]:
-    """Return the class that papermill is to start kernels with."""
+def manager_class(folder: str) -> type[AsyncKernelManager]:
+    """Return the class that papermill is to start a kernel with, which keeps its own files in `folder`."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning import KernelProvisionerFactory
@@ -152,11 +150,9 @@ def manager_class() -> type[AsyncKernelManager]:
     )
 
     class KernelManager(AsyncKernelManager):
-        """Starts kernels of this Python, with a private folder each and no history."""
+        """Starts a kernel of this Python, with a private folder and no history."""
 
         def __init__(self, **settings: Any) -> None:
-            folder = tempfile.mkdtemp(prefix="k-")
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             super().__init__(
                 connection_file=f"{folder}/c.json",
                 # No port to collide over, where the system has sockets in files and the name is short enough.

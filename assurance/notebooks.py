@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,19 +134,20 @@ def execute(
     from papermill import PapermillExecutionError, execute_notebook
 
     try:
-        notebook = execute_notebook(
-            str(source.absolute()),
-            str(failed),
-            parameters=dict(parameters),
-            kernel_name="python3",
-            language="python",
-            cwd=str(source.parent.absolute()),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            kernel_manager_class=kernels.manager_class(),
-            shutdown_kernel="immediate",
-            record_timing=False,
-        )
+        with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as own:
+            notebook = execute_notebook(
+                str(source.absolute()),
+                str(failed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                language="python",
+                cwd=str(source.parent.absolute()),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                kernel_manager_class=kernels.manager_class(own),
+                shutdown_kernel="immediate",
+                record_timing=False,
+            )
     except PapermillExecutionError as error:
         if error.ename in BY_NAME:
             raise BY_NAME[error.ename](error.evalue) from None

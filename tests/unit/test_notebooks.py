@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
     make: Make, monkeypatch: pytest.MonkeyPatch, given: dict[str, object], sentence: str
 ) -> None:
     path = make(parameters=PARAMETERS)
-    monkeypatch.setattr(kernels, "manager_class", lambda: pytest.fail("a kernel was started"))
+    monkeypatch.setattr(kernels, "manager_class", lambda _: pytest.fail("a kernel was started"))
     with pytest.raises(UsageError) as raised:
         execute("trial", given, str(path.parent / "out.ipynb"), folder=str(path.parent))
     assert sentence in str(raised.value)
@@ -220,6 +221,15 @@ def test_a_notebook_that_breaks_is_kept_and_named_and_the_good_one_stays(make: M
     make("print('mended')")
     execute("trial", {}, str(target), folder=str(tmp_path))
     assert not failed.exists()
+
+
+def test_nothing_is_left_behind(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make("print('done')")
+    with tempfile.TemporaryDirectory(prefix="t") as temporary:
+        monkeypatch.setattr(tempfile, "tempdir", temporary)
+        with kernels.nursery():
+            execute("trial", {}, str(tmp_path / "out.ipynb"), folder=str(tmp_path))
+        assert list(Path(temporary).iterdir()) == []
 
 
 def test_a_kernel_that_dies_is_said(make: Make, tmp_path: Path) -> None:
