@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -206,9 +207,7 @@ class Register:
             places = tuple(
                 Place(file=files[place["file"]], location=place["location"]) for place in fact["places"]
             )
-            register.facts[fact["id"]] = Fact(
-                **{**fact, "places": places, "caveats": tuple(fact["caveats"])}
-            )
+            register.facts[fact["id"]] = Fact(**{**fact, "places": places, "caveats": tuple(fact["caveats"])})
         for sentence in values["sentences"]:
             register.sentences[sentence["id"]] = Sentence(**sentence)
         return register
@@ -222,7 +221,7 @@ class Register:
             whole.add(*register.facts.values())
             whole.say(*register.sentences.values())
         ids = sorted([*whole.facts, *whole.sentences])
-        for shorter, longer in zip(ids, ids[1:], strict=False):
+        for shorter, longer in itertools.pairwise(ids):
             if longer.startswith(f"{shorter}."):
                 raise RegisterError(f"{shorter} cannot be both a figure and a group that holds {longer}")
         for sentence in whole.sentences.values():

@@ -13,10 +13,10 @@ Align = Literal["left", "right"]
 
 
 def escape(text: object) -> str:
-    """Return `text` so that it prints as it is, on one line, whatever it holds.
+    r"""Return `text` so that it prints as it is, on one line, whatever it holds.
 
     >>> escape("A|B {{< var x >}} [1]")
-    'A\\\\|B \\\\{\\\\{\\\\< var x \\\\>\\\\}\\\\} \\\\[1\\\\]'
+    'A\\|B \\{\\{\\< var x \\>\\}\\} \\[1\\]'
     """
     one_line = " ".join(str(text).split())
     return _SPECIAL.sub(r"\\\1", one_line)

@@ -45,7 +45,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_bytes(content)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 @dataclass(frozen=True)

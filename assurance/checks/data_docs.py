@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from assurance import councils, paths
+from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.numerals import number, plural
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def _version() -> str:
 def _shown(
     result: CheckResult, failing: Sequence[FailingRow], outcome: ExpectationValidationResult | None
 ) -> dict[str, Any]:
-    rows = [row for row in failing if row.check_id == result.id and row.key]
+    may_be_shown = result.table in ROWS_MAY_BE_PUBLISHED
+    rows = [row for row in failing if row.check_id == result.id and row.key and may_be_shown]
     words, observed = _words(outcome) if outcome else ("", "")
     return {
         "result": result,
@@ -75,6 +77,7 @@ def _shown(
         "observed": result.note or observed,
         "rows": rows[:ROWS_SHOWN],
         "more": max(0, len(rows) - ROWS_SHOWN),
+        "kept_back": bool(result.failing_rows) and not may_be_shown,
     }
 
 

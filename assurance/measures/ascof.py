@@ -34,6 +34,11 @@ IN_DEVELOPMENT = (
     "Official statistics in development: from client level data, first published for 2024-25, with another "
     "method than the years before."
 )
+COUNTS_MORE = (
+    "The publisher’s numerator for this period is larger than its locations rated Good and Outstanding "
+    "together: it counts locations that are not yet rated too. Do not compare it with a period in which it "
+    "does not."
+)
 BIENNIAL = "From the Survey of Adult Carers in England, which is carried out every second year."
 
 
@@ -234,17 +239,28 @@ def theme_of(measure_id: str, period: str) -> str:
 
 
 def _register_ascof(edition: Edition, outcomes: pd.DataFrame, register: Register, settings: Settings) -> None:
+    added = _added_to_good(outcomes)
     for measure_id, rows in outcomes.groupby("measure_id", sort=False):
         prefix = f"{theme_of(measure_id, rows['period'].iloc[0])}.{measure_id}"
         for row in rows.itertuples():
-            register.add(_outcome_fact(edition, row, f"{prefix}.{row.level}"), step=edition.step("ascof"))
+            caveats = (COUNTS_MORE,) if measure_id == "6b" and row.level in added else ()
+            fact = _outcome_fact(edition, row, f"{prefix}.{row.level}", caveats)
+            register.add(fact, step=edition.step("ascof"))
         if f"{prefix}.council" in register.facts and "_" not in measure_id:
             register.say(*_measure_sentences(register, prefix, rows.iloc[0], edition, settings.wording))
     if any(fact_id.startswith("ascof.") for fact_id in register.facts):
         _summarise(register, edition, settings.wording)
 
 
-def _outcome_fact(edition: Edition, row: Any, fact_id: str) -> Fact:
+def _added_to_good(outcomes: pd.DataFrame) -> set[str]:
+    """Return the levels at which 6B counts more locations than those rated Good and Outstanding."""
+    counts = outcomes.pivot_table("numerator", "level", "measure_id")
+    if not {"6b", "6b_good", "6b_outstanding"} <= set(counts.columns):
+        return set()
+    return set(counts.index[counts["6b"] > counts["6b_good"] + counts["6b_outstanding"]])
+
+
+def _outcome_fact(edition: Edition, row: Any, fact_id: str, caveats: tuple[str, ...]) -> Fact:
     known = measure_of(row.measure_id, row.period)
     unit, decimals = (known.unit, known.decimals) if known else (_unit(row.title), _decimals(row.value))
     value = None if pd.isna(row.value) else float(row.value)
@@ -262,7 +278,9 @@ def _outcome_fact(edition: Edition, row: Any, fact_id: str) -> Fact:
         id=fact_id,
         title=f"{code(row.measure)}: {row.title.strip()}",
         value=value,
-        display=symbol if value is None else show(value, unit, decimals),
+        display=symbol
+        if value is None
+        else show(_exactly(value, unit, numerator, denominator), unit, decimals),
         unit=unit,
         numerator=_whole(numerator),
         denominator=_whole(denominator),
@@ -281,6 +299,7 @@ def _outcome_fact(edition: Edition, row: Any, fact_id: str) -> Fact:
         measure="assurance.measures.ascof.select_outcomes",
         caveats=(
             LIMIT,
+            *caveats,
             *(known.caveats if known else ()),
             *filter(None, [known.not_compared if known else ""]),
         ),
@@ -309,6 +328,18 @@ def _interval(
             " The 95% interval is Byar’s (exact below 10 events), ours.",
         )
     return None, None, ""
+
+
+def _exactly(value: float, unit: str, numerator: float | None, denominator: float | None) -> float:
+    """Return a percentage from its counts where they give what is published, so that it is rounded once.
+
+    Some are published with two decimals, and rounding those again can miss: 14 of 26 is 53.8%, published as
+    53.85.
+    """
+    if unit != PER_CENT or not numerator or not denominator:
+        return value
+    exact = 100 * numerator / denominator
+    return exact if abs(exact - value) <= 0.00501 else value
 
 
 def show(value: float, unit: str, decimals: int) -> str:

@@ -113,9 +113,7 @@ def assemble(
         paths.write_text(made / name, text)
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
-        paths.write_text(
-            made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in)
-        )
+        paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
 
 
 def _raw(entry: Mapping[str, Any]) -> dict[str, Any]:

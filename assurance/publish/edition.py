@@ -10,16 +10,18 @@ import json
 import platform
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from assurance import paths
+from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
 from assurance.paths import EditionFolder
 from assurance.publish import landing
+from assurance.publish.pages import set_aside
 from assurance.publish.project import read_project, split_front_matter
 
 # What an edition's bytes may depend on, beside what is in the manifest already.
@@ -155,14 +157,20 @@ def _copy_downloads(downloads: Path, folder: EditionFolder) -> None:
     for file in sorted((folder.root / "figures").glob("*/*.csv")):
         there = downloads / file.name
         shutil.copyfile(file, there if not there.exists() else downloads / f"{file.parent.name}-{file.name}")
-    shutil.copyfile(folder.checks / "failing-rows.csv", downloads / "failing-rows.csv")
-    rows = [row for entry in _ledger(folder) for row in entry["set_aside"]]
+    with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as listed:
+        reader = csv.DictReader(listed)
+        failing = [row for row in reader if row["table"] in ROWS_MAY_BE_PUBLISHED]
+    _write_rows(downloads / "failing-rows.csv", reader.fieldnames or (), failing)
+    columns = ("file", "sheet", "row", "rule", "value", "sentence", "mend")
+    _write_rows(downloads / "set-aside.csv", columns, set_aside(_ledger(folder)))
+
+
+def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     text = io.StringIO()
-    names = ("file", "sheet", "row", "rule", "value", "sentence", "mend")
-    writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
-    paths.write_text(downloads / "set-aside.csv", text.getvalue())
+    paths.write_text(path, text.getvalue())
 
 
 def _copy_data_docs(target: Path, folder: EditionFolder, about: Mapping[str, Any]) -> None:

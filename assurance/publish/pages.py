@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from assurance.checks.consistency import Finding
+from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
 from assurance.numerals import number, plural
@@ -79,9 +80,9 @@ def _by_theme(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _entry(fact: Fact) -> str:
     lines = [f"### {escape(fact.title)}: {escape(fact.geography)} {{#{fact.anchor} .unnumbered .unlisted}}\n"]
-    for term, definition in _terms(fact):
-        lines.append(f"{term}\n:   {definition}\n")
-    return "\n".join(lines)
+    lines.append("::: {.fact-entry}\n")
+    lines += [f"{term}\n:   {definition}\n" for term, definition in _terms(fact)]
+    return "\n".join([*lines, ":::"])
 
 
 def _terms(fact: Fact) -> Iterable[tuple[str, str]]:
@@ -157,8 +158,8 @@ def statement_evidence(statement: Statement, register: Register) -> str:
         parts.append(f"What CQC expects of councils under this statement:\n\n> {statement.commitment}")
     else:
         parts.append(
-            "CQC’s wording of what it expects of councils under this statement is not repeated here, because it "
-            "could not be checked against CQC’s own page."
+            "CQC’s wording of what it expects of councils under this statement is not repeated here, because "
+            "it could not be checked against CQC’s own page."
         )
     pairs = [
         pair
@@ -171,9 +172,7 @@ def statement_evidence(statement: Statement, register: Register) -> str:
             _pairs_table(pairs, f"Figures held for “{statement.title}”", f"tbl-statement-{statement.number}")
         )
     else:
-        parts.append(
-            "No figures that bear on this statement were supplied for this edition."
-        )
+        parts.append("No figures that bear on this statement were supplied for this edition.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -293,9 +292,10 @@ def checks_page(
         [
             data_quality_summary(results, ledger, findings),
             "The checks on the tables were run by Great Expectations; [its own record of them]"
-            "(data-docs/index.html) is kept beside this page. Every failing row is in "
-            "[failing-rows.csv](downloads/failing-rows.csv), and every row that was set aside is in "
-            "[set-aside.csv](downloads/set-aside.csv).",
+            "(data-docs/index.html) is kept beside this page. Failing rows are in "
+            "[failing-rows.csv](downloads/failing-rows.csv) and rows that were set aside in "
+            "[set-aside.csv](downloads/set-aside.csv), except what is about people: the council has the "
+            "full lists.",
             "## What needs attention",
             _attention(results, findings),
             "## The account of every row",
@@ -338,7 +338,7 @@ def _attention(results: Sequence[Mapping[str, Any]], findings: Sequence[Finding]
         (
             escape(result["sentence"]),
             f"{plural(result['failing_rows'], 'row')} of {number(result['rows_checked'])}",
-            escape(_examples(result)),
+            _examples(result),
             escape(result["mend"]),
         )
         for result in results
@@ -360,8 +360,13 @@ def _attention(results: Sequence[Mapping[str, Any]], findings: Sequence[Finding]
     )
 
 
+KEPT_BACK = "kept back, because the rows are about people; the council has the list"
+
+
 def _examples(result: Mapping[str, Any]) -> str:
-    return "; ".join(str(example) for example in result["examples"][:3])
+    if result["table"] not in ROWS_MAY_BE_PUBLISHED:
+        return KEPT_BACK
+    return escape("; ".join(str(example) for example in result["examples"][:3]))
 
 
 def _accounts(ledger: Sequence[Mapping[str, Any]]) -> str:
@@ -387,8 +392,24 @@ def _accounts(ledger: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
+def set_aside(ledger: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows set aside, as they may be published.
+
+    Of a table about people, a row says where it stands and which rule it broke, not what is in it.
+    """
+    rows = []
+    for entry in ledger:
+        for row in entry["set_aside"]:
+            if entry["table"] in ROWS_MAY_BE_PUBLISHED:
+                rows.append(row)
+            else:
+                why = f"{row['rule'].capitalize()}; the council has the details."
+                rows.append({**row, "value": "kept back", "sentence": why})
+    return rows
+
+
 def _set_aside(ledger: Sequence[Mapping[str, Any]]) -> str:
-    aside = [row for entry in ledger for row in entry["set_aside"]]
+    aside = set_aside(ledger)
     if not aside:
         return "No row was set aside."
     rows = [
@@ -419,7 +440,9 @@ def _repairs(ledger: Sequence[Mapping[str, Any]]) -> str:
             _file(entry["file"]),
             escape(kind),
             number(count),
-            escape("; ".join(entry["examples"].get(kind, []))),
+            escape("; ".join(entry["examples"].get(kind, [])))
+            if entry["table"] in ROWS_MAY_BE_PUBLISHED
+            else "kept back",
         )
         for entry in ledger
         for kind, count in entry["repairs"].items()

@@ -99,7 +99,7 @@ def _candidates(raw: Path) -> Iterator[Path]:
 
 
 def _examine_or_refuse(path: Path, name: str) -> RawFile:
-    """Return a file as it was recognised, or as unreadable: one council's bad file must not stop the others."""
+    """Return a file as recognised, or as unreadable: one council's must not stop the others."""
     try:
         return _examine(path, name)
     except InputError as error:

@@ -47,7 +47,9 @@ def test_every_module_has_a_layer() -> None:
     layers = " ".join(settings["tool"]["importlinter"]["contracts"][0]["layers"])
     placed = set(layers.translate(str.maketrans("|:()", "    ")).split())
     package = paths.ROOT / "assurance"
-    there = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+    there = {path.stem for path in package.glob("*.py")} | {
+        path.parent.name for path in package.glob("*/__init__.py")
+    }
     assert there - {"__init__"} == placed
 
 

@@ -15,13 +15,25 @@ from assurance.plan import TITLES
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
 LONGEST_CELL = 10
 TOO_MUCH = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try, ast.While, ast.Lambda)
-ABOVE_FIGURES = {"cli", "plan", "engine", "publish", "notebooks", "kernels", "provisioner", "progress", "sample"}
+ABOVE_FIGURES = {
+    "cli",
+    "plan",
+    "engine",
+    "publish",
+    "notebooks",
+    "kernels",
+    "provisioner",
+    "progress",
+    "sample",
+}
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def code_cells(path: Path) -> list[dict[str, Any]]:
-    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    return [
+        cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"
+    ]
 
 
 def sources(path: Path) -> list[str]:

@@ -24,7 +24,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def requests(raw: Path) -> Path:
-    [found] = [path for path in raw.rglob("*homecare*.csv")]
+    [found] = raw.rglob("*homecare*.csv")
     return found
 
 

@@ -54,7 +54,7 @@ def test_lincolnshire_has_both_reports_in_every_format(lincolnshire: Published) 
     for report in ("self-assessment", "scrutiny"):
         for extension in ("html", "pdf", "docx"):
             assert (edition / f"{report}.{extension}").stat().st_size > 10_000
-    assert "Illustrative data" not in (edition / "self-assessment.html").read_text(encoding="utf-8")
+    assert 'aria-label="Illustrative data"' not in (edition / "scrutiny.html").read_text(encoding="utf-8")
 
 
 # domain.md section 1: S0-01, S0-02, S0-07, S0-09, S1-11 to S1-16, S2 totals, S3-01 to S3-06.
@@ -146,3 +146,47 @@ def test_the_same_input_gives_the_same_bytes(published: Published, tmp_path: Pat
     assert scratch.returncode == 0, scratch.stderr
     [edition] = [path for path in (tmp_path / "out" / "gateshead").iterdir() if path.is_dir()]
     assert digests(edition) == digests(published.edition("gateshead"))
+
+
+# West Sussex's areas with fewer than 5 customers, with their customers and hours as the source prints them
+# (domain.md 1.3), and Gateshead's 3 people in hospital (S1-14).
+SMALL = {
+    "Chichester Rural South": (2, 29),
+    "Mid Sussex Rural South": (1, 8),
+    "Chichester Rural West": (4, 26),
+}
+
+
+def test_no_small_number_of_people_is_published(published: Published) -> None:
+    edition = published.edition("west-sussex")
+    register = facts(edition)
+    for area in SMALL:
+        for what in ("customers", "hours_a_week"):
+            fact = register[f"market.area.{area.lower().replace(' ', '_')}.{what}"]
+            assert (fact["display"], fact["value"], fact["status"]) == ("[c]", "", "suppressed")
+    for file in edition.rglob("*"):
+        if file.suffix not in (".csv", ".html"):
+            continue
+        text = re.sub(r"<[^>]+>", " ", file.read_text(encoding="utf-8"))
+        for area, (customers, hours) in SMALL.items():
+            for line in text.splitlines():
+                if area in line:
+                    after = line.split(area, 1)[1]
+                    assert not re.search(rf"(?<![\d.,])({customers}|{hours})(?![\d.,])\D{{0,12}}$", after), (
+                        line
+                    )
+                    assert f",{customers}," not in after, f"{file.name}: {line}"
+                    assert f",{hours}," not in after, f"{file.name}: {line}"
+    waiting = facts(published.edition("gateshead"))[
+        "market.snapshots.waiting_for_placement_in_hospital.count"
+    ]
+    assert (waiting["display"], waiting["value"]) == ("[c]", "")
+
+
+def test_rows_about_people_stay_with_the_council(published: Published) -> None:
+    edition = published.edition("gateshead")
+    with (edition / "downloads" / "failing-rows.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["table"] for row in csv.DictReader(file)} <= {"ratings", "ascof", "scorecard"}
+    for file in edition.rglob("*"):
+        if file.suffix in (".csv", ".html", ".json"):
+            assert not re.search(r"\b(HC|PL)\d{3,4}\b", file.read_text(encoding="utf-8")), file.name

@@ -17,7 +17,9 @@ import pandas
 import pytest
 
 from assurance import councils, paths
+from assurance.measures.ascof import COUNTS_MORE, _exactly, register_facts, show
 from assurance.provenance import RawFile
+from assurance.settings import read_settings
 from assurance.sources import Reading, load
 from assurance.sources.inventory import Cleaned, clean, inventory
 
@@ -326,7 +328,11 @@ def test_the_two_layouts_agree_where_both_have_2020_21(
 
 
 def test_lincolnshires_edition_rests_on_the_newest_ascof(lincolnshire_tables: Cleaned) -> None:
-    used = {entry["path"].split("/")[-1]: entry["used"] for entry in lincolnshire_tables.inputs}
+    used = {
+        entry["path"].split("/")[-1]: entry["used"]
+        for entry in lincolnshire_tables.inputs
+        if entry["used"] != "not used"
+    }
     assert used == {
         "ascof_2024_25.ods": "used",
         "meas-from-asc-of-eng-2021-open-data-csv_v2.xlsx": (
@@ -370,3 +376,21 @@ def test_every_council_that_oflog_names_is_known(official_files: Path) -> None:
 def test_the_package_holds_no_official_file(official_files: Path) -> None:
     ours = (paths.ROOT / "assurance" / "councils.csv").read_bytes()
     assert all(path.read_bytes() != ours for path in official_files.rglob("*.csv"))
+
+
+def test_what_6b_counts_is_said_where_the_publisher_counts_more(official_files: Path, tmp_path: Path) -> None:
+    # Table_6b, 2024-25, England: 593 Outstanding and 10,669 Good, and a numerator of 11,287: 25 more.
+    clean("lincolnshire", "2026-27-Q2", official_files, tmp_path)
+    folder = paths.EditionFolder.of(tmp_path, "lincolnshire", "2026-27-Q2")
+    facts = register_facts(folder, read_settings()).facts
+    parts = [facts[f"ascof.6b_{part}.england"].numerator for part in ("outstanding", "good", "not_yet_rated")]
+    assert parts == [593, 10669, 25]
+    assert facts["ascof.6b.england"].numerator == 11287
+    assert COUNTS_MORE in facts["ascof.6b.england"].caveats
+    assert COUNTS_MORE not in facts["ascof.6a.england"].caveats
+
+
+def test_a_percentage_is_rounded_once() -> None:
+    # Published with two decimals: 14 of 26 as 53.85. Rounded again, that would print as 53.9%.
+    assert show(_exactly(53.85, "per cent", 14, 26), "per cent", 1) == "53.8%"
+    assert show(_exactly(53.85, "per cent", 15, 26), "per cent", 1) == "53.9%"

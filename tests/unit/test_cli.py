@@ -29,11 +29,15 @@ def call(*arguments: str | Path) -> Result:
 # --- The plan -------------------------------------------------------------------------------------------
 
 NATIONAL = RawFile(path="n.ods", sha256="ab" * 32, size=1, kind="cqc_ratings", title="", national=True)
-OWN = RawFile(path="g.csv", sha256="cd" * 32, size=1, kind="homecare_requests", title="", councils=("gateshead",))
+OWN = RawFile(
+    path="g.csv", sha256="cd" * 32, size=1, kind="homecare_requests", title="", councils=("gateshead",)
+)
 UNUSED = RawFile(path="x.pdf", sha256="ef" * 32, size=1, kind="unrecognised", title="")
 
 
-def job(tmp_path: Path, *councils: str, files: Sequence[RawFile] = (NATIONAL, OWN, UNUSED), **more: object) -> Job:
+def job(
+    tmp_path: Path, *councils: str, files: Sequence[RawFile] = (NATIONAL, OWN, UNUSED), **more: object
+) -> Job:
     return Job(
         councils=list(map(find, councils)),
         settings=read_settings(),
@@ -100,7 +104,9 @@ def test_a_setting_reaches_the_steps_that_it_changes(tmp_path: Path) -> None:
 
     frozen = read_settings().data_freeze.replace(day=1)
     assert {"gateshead.validate", "gateshead.register", "gateshead.publish"} <= changed(data_freeze=frozen)
-    assert "gateshead.homecare" in changed(disclosure=read_settings().disclosure.model_copy(update={"people": 9}))
+    assert "gateshead.homecare" in changed(
+        disclosure=read_settings().disclosure.model_copy(update={"people": 9})
+    )
     assert changed(council={}) == {"gateshead.register"}
     assert changed(councils=["Leeds"]) == set()
 
@@ -210,7 +216,9 @@ def test_serve_shows_the_published_folder_and_nothing_above_it(tmp_path: Path) -
         server.stdout.close()
 
 
-def test_a_failure_ends_with_its_own_code_and_names_the_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_failure_ends_with_its_own_code_and_names_the_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from assurance.engine import Failure, Outcome
 
     step = Step(id="gateshead.validate", title="", action="", council="gateshead")

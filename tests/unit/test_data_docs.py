@@ -32,6 +32,22 @@ REQUESTS = pd.DataFrame(
         "source_row": [2, 3, 4],
     }
 )
+INDICATORS = pd.DataFrame(
+    {
+        "indicator_id": [HOSTILE, *(f"KPI {number}" for number in range(1, 31))],
+        "title": "A share of something",
+        "value": 50.0,
+        "target": float("nan"),
+        "unit": "per cent",
+        "polarity": "high",
+        "as_at": pd.Timestamp("2024-09-30"),
+        "previous_value": float("nan"),
+        "note": "",
+        "source_file": "rotherham/indicators.csv",
+        "source_sheet": "",
+        "source_row": range(2, 33),
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +58,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     many = pd.concat([REQUESTS, *[REQUESTS.assign(days_to_sourced=-1)] * 10], ignore_index=True)
     many["request_id"] = [HOSTILE, *(f"HC{number}" for number in range(1, len(many)))]
     many.to_parquet(folder.table("homecare_requests"))
+    INDICATORS.to_parquet(folder.table("provider_indicators"))
     pd.DataFrame(
         {
             "placement_reference": [],
@@ -64,7 +81,12 @@ def each_page(pages: Path) -> list[tuple[str, html.HtmlElement]]:
         (path.name, html.document_fromstring(path.read_text(encoding="utf-8")))
         for path in sorted(pages.iterdir())
     ]
-    assert [name for name, _ in found] == ["homecare_requests.html", "index.html", "placements.html"]
+    assert [name for name, _ in found] == [
+        "homecare_requests.html",
+        "index.html",
+        "placements.html",
+        "provider_indicators.html",
+    ]
     return found
 
 
@@ -91,24 +113,32 @@ def test_what_a_reader_with_a_screen_reader_needs(pages: Path) -> None:
         for table in page.xpath("//table"):
             assert table.find("caption") is not None
             assert all(cell.get("scope") for cell in table.xpath(".//th"))
-    assert len(titles) == 3
+    assert len(titles) == 4
 
 
 def test_what_a_cell_holds_is_shown_not_run(pages: Path) -> None:
-    text = (pages / "homecare_requests.html").read_text(encoding="utf-8")
+    text = (pages / "provider_indicators.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)" in text
     assert "<script" not in text
 
 
 def test_the_rows_are_named_and_the_rest_counted(pages: Path) -> None:
+    page = dict(each_page(pages))["provider_indicators.html"]
+    [failed] = [each for each in page.xpath("//article") if "31 failing" in each.text_content()]
+    words = " ".join(failed.text_content().split())
+    assert "the first 20 of 31" in words
+    assert len(failed.xpath(".//tbody/tr")) == 20
+
+
+def test_rows_about_people_are_counted_and_not_named(pages: Path) -> None:
     page = dict(each_page(pages))["homecare_requests.html"]
     [negative] = page.xpath("//article[h3='homecare_requests.days_not_negative']")
     words = " ".join(negative.text_content().split())
     assert "31 failing" in words  # one of the first three rows and all of the other thirty
-    assert "the first 20 of 31" in words
-    assert len(negative.xpath(".//tbody/tr")) == 20
     assert "values must be greater than or equal to 0" in words, "Great Expectations’ own words"
     assert "Brokerage team" in words
+    assert "not listed here, because they are about people" in words
+    assert "HC1" not in page.text_content()
 
 
 def test_a_table_without_rows_says_so(pages: Path) -> None:

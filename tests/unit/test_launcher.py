@@ -148,7 +148,8 @@ def test_no_environment_is_made_where_the_requirements_are_met(checkout: Path) -
 def test_another_python_is_one_sentence(checkout: Path) -> None:
     code = (checkout / "pipeline.py").read_text(encoding="utf-8")
     (checkout / "pipeline.py").write_text(
-        code.replace("OLDEST, NEWEST = (3, 11), (3, 13)", "OLDEST, NEWEST = (3, 99), (3, 99)"), encoding="utf-8"
+        code.replace("OLDEST, NEWEST = (3, 11), (3, 13)", "OLDEST, NEWEST = (3, 99), (3, 99)"),
+        encoding="utf-8",
     )
     refused = start(checkout)
     assert refused.returncode == 2
