@@ -113,7 +113,7 @@ def _sources(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
     sources = "".join(
         f"<li>{html.escape(str(each['title']))}, {html.escape(str(each['publisher']))}</li>"
         for each in inputs
-        if each.get("used", True)
+        if each["used"] == "used"
     )
     return ["<h2>Made from</h2>", f"<ul>{sources}</ul>"] if sources else []
 

@@ -132,7 +132,7 @@ def sources_used(inputs: Sequence[Mapping[str, Any]]) -> str:
     """Return the raw files that the edition rests on, as a definition list."""
     entries = []
     for entry in inputs:
-        if entry["kind"] == "unrecognised":
+        if entry["used"] != "used":
             continue
         about = [
             f"{escape(entry['publisher'])}.",
@@ -461,9 +461,9 @@ def _repairs(ledger: Sequence[Mapping[str, Any]]) -> str:
 
 def _not_used(inputs: Sequence[Mapping[str, Any]]) -> str:
     rows = [
-        (f"`{entry['path']}`", escape(entry["reason"] or entry.get("used", "")))
+        (f"`{entry['path']}`", escape(entry["reason"] or entry["used"]))
         for entry in inputs
-        if entry["kind"] == "unrecognised" or entry.get("used", "") not in ("", "used")
+        if entry["used"] != "used"
     ]
     if not rows:
         return "Every file in the raw folder that is about this council was used."

@@ -96,8 +96,20 @@ def _copy(project: Project) -> Iterator[Path]:
         variables = yaml.safe_dump(_as_text(project.variables), allow_unicode=True, sort_keys=False)
         (site / "_variables.yml").write_text(variables, encoding="utf-8")
         for report in project.reports:
-            _say_whether_numbered(site / "reports" / f"{report}.qmd")
+            source = site / "reports" / f"{report}.qmd"
+            source.write_text(_with_pieces(source, source.parent), encoding="utf-8")
+            _say_whether_numbered(source)
         yield site
+
+
+def _with_pieces(source: Path, folder: Path) -> str:
+    """Return a report with its pieces put in: some Quartos pass over an embed that stands in an include."""
+    return re.sub(
+        r"^\{\{<\s*include\s+(\S+)\s*>\}\}[ \t]*$",
+        lambda found: _with_pieces(folder / found[1], folder),
+        source.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
 
 
 def _say_whether_numbered(source: Path) -> None:
