@@ -312,6 +312,10 @@ def _job(
 def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> Outcome:
     from assurance import engine, kernels, plan
 
+    if job.renderer == "quarto":
+        from assurance.publish import quarto
+
+        quarto.find()  # before anything is done, rather than in the middle
     steps = engine.chosen(plan.plan(job), only)
     for file in job.files:
         if file.kind == "unrecognised":

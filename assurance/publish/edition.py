@@ -27,7 +27,7 @@ from assurance.publish.project import read_project, split_front_matter
 # What an edition's bytes may depend on, beside what is in the manifest already.
 PACKAGES = (
     "pandas", "numpy", "scipy", "matplotlib", "great-expectations", "papermill", "pypandoc_binary", "typst",
-    "openpyxl", "odfpy", "python-calamine", "pyarrow",
+    "python-calamine", "pyarrow",
 )  # fmt: skip
 
 

@@ -107,3 +107,13 @@ def test_one_councils_bad_return_does_not_stop_the_others(raw: Path, tmp_path: P
     assert done.returncode == 2, done.stdout + done.stderr
     assert list((out / "rotherham").glob("*/scrutiny.html"))
     assert not (out / "gateshead").exists()
+
+
+def test_a_quarto_that_is_not_there_stops_the_run_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    work = tmp_path / "work"
+    sentence = refused("run", "--council", "Gateshead", "--renderer", "quarto", "--work", work)
+    assert sentence.startswith("Quarto is not on this machine")
+    assert not (work / "gateshead").exists()
