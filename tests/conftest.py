@@ -6,16 +6,21 @@ The editions are published once a test session, by the real command, whatever th
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
 from assurance import paths
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SHARED = paths.ROOT.parent / "shared"
 IN_CI = bool(os.environ.get("ASSURANCE_CI"))
@@ -92,3 +97,25 @@ def official_files() -> Path:
 def lincolnshire(publish_once: Callable[..., Published], official_files: Path) -> Published:
     """Lincolnshire, published from the official files."""
     return publish_once("lincolnshire", "--council", "Lincolnshire", "--raw", official_files)
+
+
+# Without these Chromium asks for pages of its own.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window: one for all tests of a process, which cannot start a second."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((path for name in names if (path := shutil.which(name))), None)
+    if not program:
+        skip("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield chromium
+        chromium.close()

@@ -14,6 +14,7 @@ from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.plots import plot_dot_comparison
 from assurance.figures.table import Note, Table
 from assurance.measures.ascof import MEASURES, OBJECTIVES, PER_100_000, PER_CENT
+from assurance.numerals import number
 from assurance.wording import listed
 
 LEVELS = ("council", "region", "england")
@@ -49,7 +50,7 @@ def tabulate_measures(register: Register, name: str = "tbl-ascof") -> Table | No
     prefixes = [fact.id.removesuffix(".council") for fact in _council_facts(register, "ascof")]
     if not prefixes:
         return _nothing(register, name)
-    objectives = ", ".join(f"{number} {title}" for number, title in OBJECTIVES.items())
+    objectives = ", ".join(f"{digit} {title}" for digit, title in OBJECTIVES.items())
     return _table(
         register,
         prefixes,
@@ -60,6 +61,8 @@ def tabulate_measures(register: Register, name: str = "tbl-ascof") -> Table | No
             "“Similar” means that the 95% intervals do not support a difference; “not compared”, that a "
             "figure or every interval is missing, or that the publisher advises against comparing",
             "A lower figure is better for 2B, 2C and 6A",
+            "The margin of error is the publisher’s, of surveys only: the 95% interval is the figure plus or "
+            "minus it",
         ),
     )
 
@@ -191,10 +194,7 @@ def _table(
     register: Register, prefixes: list[str], *, name: str, headline: str, notes: tuple[str, ...]
 ) -> Table:
     own = [register.facts[f"{prefix}.council"] for prefix in prefixes]
-    columns: dict[str, list[str]] = {
-        "Measure": [_label(fact) for fact in own],
-        "Unit": [fact.unit for fact in own],
-    }
+    columns = {"Measure (unit)": [f"{_label(fact)} ({fact.unit})" for fact in own]}
     compared = []
     for level in LEVELS:
         facts = [register.facts.get(f"{prefix}.{level}") for prefix in prefixes]
@@ -202,7 +202,9 @@ def _table(
         if present:
             columns[present[0].geography] = [_cell(fact) if fact else "[x]" for fact in facts]
             compared += present
-    figures = list(columns)[2:]
+        if level == "council" and any(fact.margin_of_error is not None for fact in own):
+            columns["Margin of error (±)"] = [_margin(fact) for fact in own]
+    figures = list(columns)[1:]
     columns["Compared with England"] = [_verdict(register, prefix) for prefix in prefixes]
     columns["Period"] = [fact.period for fact in own]
     return Table(
@@ -235,6 +237,13 @@ def _label(fact: Fact) -> str:
 def _cell(fact: Fact) -> str:
     """Return a figure for a column whose unit stands in a column of its own."""
     return fact.display.removesuffix("%")
+
+
+def _margin(fact: Fact) -> str:
+    """Return the published margin of error, with as many decimals as the figure."""
+    if fact.margin_of_error is None:
+        return "[z]" if fact.status == "published" else "[x]"
+    return number(fact.margin_of_error, len(_cell(fact).partition(".")[2]))
 
 
 def _periods(facts: Iterable[Fact]) -> str:

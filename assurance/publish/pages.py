@@ -328,9 +328,14 @@ def data_quality_summary(
         f"{plural(len(results), 'check')} were run on the tables and {number(len(results) - len(failed))} "
         f"passed. {plural(warnings, 'warning')} {'needs' if warnings == 1 else 'need'} attention. "
         f"{plural(rows_in, 'row')} were read from {plural(len({e['file'] for e in ledger}), 'file')} and "
-        f"every one is accounted for; {number(aside)} {'was' if aside == 1 else 'were'} set aside, each "
-        "with a reason."
+        f"every one is accounted for; {_aside(aside)}."
     )
+
+
+def _aside(count: int) -> str:
+    if not count:
+        return "none was set aside"
+    return f"{number(count)} {'was' if count == 1 else 'were'} set aside, with the reason"
 
 
 def _attention(results: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:

@@ -236,6 +236,15 @@ def test_codes_of_an_earlier_framework_are_kept_apart(tmp_path: Path) -> None:
     assert tabulate_earlier_measures(register).frame["Gateshead"].tolist() == ["9.2"]
 
 
+def test_the_table_of_measures_has_the_published_margins(register: Register) -> None:
+    frame = tabulate_measures(register).frame.set_index("Measure (unit)")
+    margins = frame["Margin of error (±)"].to_dict()
+    assert margins["3A: control over daily life (per cent)"] == "4.4"
+    assert margins["3B: carers included or consulted (per cent)"] == "5.6"
+    assert margins["6A: turnover of care staff (per cent)"] == "[z]"  # an estimate, published without one
+    assert margins["2A: reablement with no further request for support (per cent)"] == "[x]"  # suppressed
+
+
 def test_cited_results_as_they_are_printed(tmp_path: Path) -> None:
     register = register_facts(edition(tmp_path, scorecard=SCORECARD).folder, SETTINGS)
     own, england = (register.facts[f"scorecard.ascs.choice.{level}"] for level in ("council", "england"))
@@ -285,7 +294,7 @@ def test_the_table_has_every_measure_and_explains_its_symbols(register: Register
         "30.2",
         "75.0",
     ]
-    assert shown.symbols == ["[c]", "[x]"]
+    assert shown.symbols == ["[c]", "[x]", "[z]"]
     assert "1 quality of life, 2 independence" in shown.markdown()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -14,7 +14,9 @@ from lxml import html
 from assurance import paths
 from assurance.checks import data_docs
 from assurance.checks.validation import validate
-from tests.conftest import skip
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HOSTILE = "</td><script>alert(1)</script>"
 REQUESTS = pd.DataFrame(
@@ -168,20 +170,14 @@ def test_content_of_any_kind_becomes_safe_html() -> None:
     assert str(data_docs.html(["<", {"content_block_type": "graph"}])) == "&lt; "
 
 
-def test_axe_finds_nothing_on_a_phone_or_a_desk(pages: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        skip("There is no Chromium on this machine.")
+def test_axe_finds_nothing_on_a_phone_or_a_desk(pages: Path, browser: Browser) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for width in (1280, 320):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            for path in sorted(pages.iterdir()):
-                page.goto(path.as_uri())
-                found = Axe().run(page)
-                assert found.violations_count == 0, found.generate_report()
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
+    for width in (1280, 320):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for path in sorted(pages.iterdir()):
+            page.goto(path.as_uri())
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
