@@ -33,6 +33,11 @@ class Wording(Group):
     slightly_below_points: float = Field(
         5.0, ge=0, description="A supported difference below this many percentage points is “slightly”."
     )
+    too_few_below: int = Field(
+        10,
+        ge=1,
+        description="A percentage of fewer than this is not compared: one more would turn the words.",
+    )
 
 
 class Ratings(Group):

@@ -56,12 +56,14 @@ def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool =
     The rule:
 
     1. When either is missing, or they have not the same unit, no comparison can be made.
-    2. When either has a 95% interval, the difference is supported if it is more than the intervals allow by
+    2. A proportion of fewer than `wording.too_few_below` is not tested against anything: one home more or
+       less would turn the words round.
+    3. When either has a 95% interval, the difference is supported if it is more than the intervals allow by
        chance (`statistics.is_supported`).
-    3. When neither has an interval, nothing says whether the difference is more than chance: "not tested
+    4. When neither has an interval, nothing says whether the difference is more than chance: "not tested
        against", unless `complete` says that both count everything there is. Then figures that are printed
        alike are "the same as" each other, and any others are higher or lower.
-    4. A supported difference between percentages that is below the threshold for "slightly"
+    5. A supported difference between percentages that is below the threshold for "slightly"
        (`wording.slightly_below_points`, in percentage points) is "slightly" higher or lower. One that is not
        supported is "similar to".
     """
@@ -70,9 +72,19 @@ def compare(one: Fact, other: Fact | None, wording: Wording, *, complete: bool =
     if one.unit != other.unit:
         return Comparison(NOT_COMPARABLE, None, "The two figures are not in the same unit.")
     difference = float(one.value) - float(other.value)
+    smallest = min((fact.denominator for fact in (one, other) if fact.denominator is not None), default=None)
+    if smallest is not None and smallest < wording.too_few_below:
+        too_few = (
+            f"One of the figures is a share of fewer than {wording.too_few_below}, too few to say whether "
+            "they differ by more than chance."
+        )
+        return Comparison(NOT_TESTED, difference, too_few)
     if one.lower is None and other.lower is None:
         if not complete:
-            return Comparison(NOT_TESTED, difference, "Neither figure has an interval to test it with.")
+            untested = (
+                "No margin of error was given, so it cannot be said whether they differ by more than chance."
+            )
+            return Comparison(NOT_TESTED, difference, untested)
         reason = "Both count everything there is, so they are compared as printed."
         if one.display == other.display:
             return Comparison("the same as", difference, reason)
@@ -113,15 +125,12 @@ def say_comparison(
         A sentence that follows the opening instead, when no comparison can be made: "No England figure was
         supplied.".
     """
-    verdict = compare(one, other, wording).verdict
-    if verdict == NOT_COMPARABLE:
+    comparison = compare(one, other, wording)
+    if comparison.verdict == NOT_COMPARABLE:
         return Sentence(id=id, text=f"{opening}. {missing}")
-    if verdict == NOT_TESTED:
-        untested = (
-            "No margin of error was given, so it cannot be said whether they differ by more than chance."
-        )
-        return Sentence(id=id, text=f"{opening}, beside {closing}. {untested}")
-    return Sentence(id=id, text=f"{opening}, {verdict} {closing}.")
+    if comparison.verdict == NOT_TESTED:
+        return Sentence(id=id, text=f"{opening}, beside {closing}. {comparison.reason}")
+    return Sentence(id=id, text=f"{opening}, {comparison.verdict} {closing}.")
 
 
 def listed(words: Sequence[str]) -> str:

@@ -117,3 +117,18 @@ def test_a_quarto_that_is_not_there_stops_the_run_before_anything_is_made(
     sentence = refused("run", "--council", "Gateshead", "--renderer", "quarto", "--work", work)
     assert sentence.startswith("Quarto is not on this machine")
     assert not (work / "gateshead").exists()
+
+
+def test_a_critical_check_stops_publication_and_names_the_rows(
+    published: Published, raw: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "published"
+    shutil.copytree(published.out / "gateshead", out / "gateshead")
+    before = digests(out / "gateshead")
+    rewrite(requests(raw), lambda text: text.replace("HC0002,", "HC0001,", 1))
+    sentence = refused(
+        "run", "--council", "Gateshead", "--raw", raw, "--out", out, "--work", tmp_path / "work", exit_code=1
+    )
+    assert "HC0001" in sentence
+    assert "failing-rows.csv" in sentence
+    assert digests(out / "gateshead") == before

@@ -134,12 +134,13 @@ def test_england_and_the_councils_own_region_beside_it(tmp_path: Path) -> None:
     assert facts["england.not_rated"] == "5"
     assert facts["region.good_or_outstanding"] == "90%"  # the North East's 9 of 10, not London's
     assert "england.rated_by_service_only" not in facts  # not known from counts
-    # 60 is 25 points below 85, but five homes say little: the intervals reach √(28.2² + 8.3²) = 29.4 points.
-    assert register.sentences["ratings.care_homes.verdict"].text == "similar to"
+    # 60 is 25 points below 85, but five homes are too few to be put into words.
+    assert register.sentences["ratings.care_homes.verdict"].text == "not tested against"
     assert register.sentences["ratings.care_homes.sentence"].text == (
         "{ratings.care_homes.good_or_outstanding} of the {ratings.care_homes.rated} rated care homes in "
-        "Gateshead are rated Good or Outstanding, similar to the England figure of "
-        "{ratings.care_homes.england.good_or_outstanding}."
+        "Gateshead are rated Good or Outstanding, beside the England figure of "
+        "{ratings.care_homes.england.good_or_outstanding}. One of the figures is a share of fewer than 10, too "
+        "few to say whether they differ by more than chance."
     )
 
 

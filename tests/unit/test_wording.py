@@ -139,3 +139,11 @@ def test_no_words_of_judgement() -> None:
 def test_small_words() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(("of", "verdict"), [(9, "not tested against"), (10, "lower than")])
+def test_a_share_of_too_few_is_not_put_into_words(of: int, verdict: str) -> None:
+    """None of one home rated Good: Wilson's interval ends at 79%, below England's 82%, and means nothing."""
+    few = fact(0.0, numerator=0, denominator=of, lower=0.0, upper=79.3)
+    england = fact(82.0, 0.6, numerator=11287, denominator=13800)
+    assert compare(few, england, Wording()).verdict == verdict
