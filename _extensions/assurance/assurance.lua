@@ -125,16 +125,18 @@ end
 
 local function fit_columns(element)
   local count = #element.colspecs
-  local longest, wanted = {}, {}
-  for column = 1, count do longest[column], wanted[column] = 3, 3 end
+  local longest, wanted, figures = {}, {}, {}
+  for column = 1, count do longest[column], wanted[column], figures[column] = 3, 3, 3 end
   local rows = pandoc.List({})
   rows:extend(element.head.rows)
+  local heads = #rows
   for _, body in ipairs(element.bodies) do rows:extend(body.body) end
-  for _, row in ipairs(rows) do
+  for place, row in ipairs(rows) do
     for column, cell in ipairs(row.cells) do
       if cell.col_span > 1 or column > count then break end
       local text = pandoc.utils.stringify(cell.contents)
       wanted[column] = math.max(wanted[column], math.min(60, width_of(text)))
+      if place > heads then figures[column] = math.max(figures[column], width_of(text)) end
       for word in text:gmatch("%S+") do
         for _, piece in ipairs(pieces_of(word)) do
           longest[column] = math.max(longest[column], width_of(piece))
@@ -145,8 +147,8 @@ local function fit_columns(element)
   local least, most = 0, 0
   for column = 1, count do
     -- "1,234 of 5,678" reads on one line.
-    if element.colspecs[column][1] == "AlignRight" and wanted[column] <= 16 then
-      longest[column] = math.max(longest[column], wanted[column])
+    if element.colspecs[column][1] == "AlignRight" and figures[column] <= 16 then
+      longest[column] = math.max(longest[column], figures[column])
     end
     longest[column] = longest[column] + 2.5
     wanted[column] = math.max(wanted[column] + 2, longest[column])

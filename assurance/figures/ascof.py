@@ -206,7 +206,6 @@ def _table(
             columns["Margin of error (±)"] = [_margin(fact) for fact in own]
     figures = list(columns)[1:]
     columns["Compared with England"] = [_verdict(register, prefix) for prefix in prefixes]
-    columns["Period"] = [fact.period for fact in own]
     return Table(
         name=name,
         frame=pd.DataFrame(columns),
