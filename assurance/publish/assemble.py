@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance import councils, evidence, paths
 from assurance.checks import consistency
-from assurance.errors import CheckFailed
+from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.publish import pages
+from assurance.publish.pages import read_prose
 
 ILLUSTRATIVE = (
     "**Illustrative data.** The totals on this page are as published in the sources named; the rows behind "
@@ -158,14 +160,35 @@ _HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
 
 def _copy_prose(source: Path, target: Path, register: Register) -> None:
     for piece in sorted(source.rglob("*.qmd")):
-        text = piece.read_text(encoding="utf-8")
+        text = read_prose(piece)
         head = _HEAD.match(text)
         if head:
-            about = yaml.safe_load(head[1])
-            lacking = [prefix for prefix in about["needs"] if not _holds(register, prefix)]
-            if lacking:
-                text = f"{about['missing']}\n"
+            about = _read_head(piece, head[1])
+            if not all(_holds(register, prefix) for prefix in about.needs):
+                text = f"{about.missing}\n"
         paths.write_text(target / piece.relative_to(source), text)
+
+
+class _Head(BaseModel):
+    """What the comment at the top of a piece says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    needs: list[str]
+    missing: str
+
+
+def _read_head(piece: Path, text: str) -> _Head:
+    try:
+        return _Head.model_validate(yaml.safe_load(text))
+    except (yaml.YAMLError, ValidationError):
+        raise InputError.at(
+            piece,
+            row=1,
+            found="the comment at its top is not a list under “needs” and a sentence in quotation marks "
+            "under “missing”",
+            mend="write it as docs/editing-reports.md shows, or take it out",
+        ) from None
 
 
 def _holds(register: Register, prefix: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance.checks.consistency import Finding
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
+from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
 from assurance.numerals import number, plural
@@ -41,8 +42,34 @@ class Statement(BaseModel):
 
 def read_statements(path: Path) -> list[Statement]:
     """Return the quality statements of `reports/quality-statements.toml`."""
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [Statement.model_validate(each) for each in values["statement"]]
+    try:
+        values = tomllib.loads(read_prose(path))
+        return [Statement.model_validate(each) for each in values["statement"]]
+    except tomllib.TOMLDecodeError as error:
+        raise InputError.at(path, found=f"it cannot be read: {error}", mend="mend that line") from None
+    except (ValidationError, KeyError, TypeError):
+        raise InputError.at(
+            path,
+            found="a statement lacks its number, theme, title or list of evidence, or has something else",
+            mend="write each as the first is written",
+        ) from None
+
+
+def read_prose(path: Path) -> str:
+    """Return what a person has written.
+
+    Raises
+    ------
+    InputError
+        When it is not saved as UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise InputError.at(
+            path, row=row, found="a character that is not UTF-8", mend="save the file as UTF-8"
+        ) from None
 
 
 def _page(title: str, parts: Iterable[str]) -> str:
