@@ -9,6 +9,10 @@ from __future__ import annotations
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -66,5 +70,13 @@ def in_words(day: datetime.date) -> str:
     >>> in_words(datetime.date(2024, 3, 6))
     '6 March 2024'
     """
-    months = "January February March April May June July August September October November December"
-    return f"{day.day} {months.split()[day.month - 1]} {day.year}"
+    return f"{day.day} {month_in_words(day)}"
+
+
+def month_in_words(day: datetime.date) -> str:
+    """Return the month of a day as it is written in a sentence.
+
+    >>> month_in_words(datetime.date(2024, 3, 6))
+    'March 2024'
+    """
+    return f"{MONTHS[day.month - 1]} {day.year}"

@@ -253,8 +253,7 @@ def signed(value: float, decimals: int = 0) -> str:
 
 def day(value: object) -> str:
     """Return a date as it is read: "30 September 2024"."""
-    moment = pd.Timestamp(value)
-    return f"{moment.day} {moment:%B %Y}"
+    return numerals.in_words(pd.Timestamp(value))
 
 
 def as_at(rows: pd.DataFrame) -> str:

@@ -159,7 +159,10 @@ def _basis(edition: Edition, requests: pd.DataFrame) -> Basis:
     caveats = []
     for file in edition.files_of(requests):
         months = re.findall(r"\b([A-Z][a-z]+ \d{4})\b", file.period)
-        if months and (f"{first:%B %Y}", f"{last:%B %Y}") != (months[0], months[-1]):
+        if months and (numerals.month_in_words(first), numerals.month_in_words(last)) != (
+            months[0],
+            months[-1],
+        ):
             caveats.append(
                 f"The return is described as covering {file.period}; its requests were made from "
                 f"{day(first)} to {day(last)}."

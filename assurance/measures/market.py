@@ -14,6 +14,7 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, day, key, keys, listed
+from assurance.numerals import month_in_words
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
@@ -339,7 +340,7 @@ def measure_workforce(edition: Edition, settings: Settings) -> Register:
     if workforce.empty:
         return register
     months = sorted(pd.to_datetime(workforce["month"]).dropna().dt.strftime("%Y-%m").unique())
-    words = [f"{pd.Timestamp(month):%B %Y}" for month in months]
+    words = [month_in_words(pd.Timestamp(month)) for month in months]
     basis = Basis(
         edition=edition,
         rows=workforce,

@@ -274,7 +274,7 @@ def period_of(edition: Edition, ratings: pd.DataFrame) -> str:
     latest = pd.to_datetime(ratings["publication_date"]).max()
     if pd.isna(latest):
         return "not stated in the source"
-    return f"ratings published up to {latest.day} {latest:%B %Y}"
+    return f"ratings published up to {numerals.in_words(latest)}"
 
 
 def _places(edition: Edition, rows: pd.DataFrame, service: Service) -> tuple[Place, ...]:

@@ -13,17 +13,13 @@ from typing import Any
 import yaml
 
 from assurance.errors import UsageError
+from assurance.numerals import in_words
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
 NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile"}
 
 # The order in which documents are named wherever they are listed. Others follow by name.
 ORDER = ("self-assessment", "scrutiny", "evidence", "checks")
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
@@ -131,7 +127,7 @@ def long_date(value: object) -> str:
         day = datetime.date.fromisoformat(str(value))
     except ValueError:
         return str(value)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return in_words(day)
 
 
 def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from assurance import councils
 from assurance.councils import Council
 from assurance.errors import InputError
 from assurance.ledger import Ledger, Merged, SetAside
+from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
 from assurance.sources.sheets import (
@@ -158,7 +159,7 @@ def _last_published(sheet: Sheet, header: Header) -> str:
         last = parse_dates(column, sheet, order="day first", unreadable="collect").dates.max()
     except InputError:  # the reader will say so
         return ""
-    return "" if pandas.isna(last) else f"{last.day} {last:%B %Y}"
+    return "" if pandas.isna(last) else in_words(last)
 
 
 def read(path: Path, file: RawFile) -> Reading:

@@ -43,7 +43,13 @@ SNAPSHOT = {
     "measure_id": "waiting", "title": "T", "counted": "people", "as_at": DAY, "count": 6, "of_which": "",
     "note": "",
 }  # fmt: skip
-HANDBACK = {"handed_back_on": DAY, "service_type": "Homecare", "reason": "R", "people_affected": 3}
+HANDBACK = {
+    "contract_reference": "C1",
+    "handed_back_on": DAY,
+    "service_type": "Homecare",
+    "reason": "R",
+    "people_affected": 3,
+}
 
 
 @pytest.fixture

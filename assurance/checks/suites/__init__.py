@@ -96,7 +96,6 @@ class Suite(Group):
     mend: str
     touches: tuple[str, ...]
     key: tuple[str, ...]
-    key_is_unique: bool = True
     columns: dict[str, Column]
     check: tuple[Check, ...] = ()
 
@@ -153,20 +152,19 @@ def _of_the_table(suite: Suite) -> list[Check]:
             mend=ours,
         ),
     ]
-    if suite.key_is_unique:
-        one = len(suite.key) == 1
-        checks.append(
-            Check(
-                id="key_unique",
-                severity="critical",
-                sentence=f"No two rows are about the same thing: {_listed(suite.key)} "
-                f"{'names' if one else 'together name'} {suite.row} once.",
-                expectation="expect_column_values_to_be_unique"
-                if one
-                else "expect_compound_columns_to_be_unique",
-                arguments={"column": suite.key[0]} if one else {"column_list": list(suite.key)},
-            )
+    one = len(suite.key) == 1
+    checks.append(
+        Check(
+            id="key_unique",
+            severity="critical",
+            sentence=f"No two rows are about the same thing: {_listed(suite.key)} "
+            f"{'names' if one else 'together name'} {suite.row} once.",
+            expectation="expect_column_values_to_be_unique"
+            if one
+            else "expect_compound_columns_to_be_unique",
+            arguments={"column": suite.key[0]} if one else {"column_list": list(suite.key)},
         )
+    )
     return checks
 
 
