@@ -27,8 +27,8 @@ from assurance.publish import pages
 from assurance.publish.pages import read_prose
 
 ILLUSTRATIVE = (
-    "**Illustrative data.** The totals on this page are as published in the sources named; the rows behind "
-    "them are invented, to show how the report works. Do not use these figures."
+    "**Illustrative data.** Made to show how the report works. Totals that the sources named publish are as "
+    "published; the rows behind them, and every other figure, are invented. Do not use these figures."
 )
 
 
