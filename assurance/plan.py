@@ -89,7 +89,7 @@ def plan(job: Job) -> list[Step]:
             for report in (*REPORTS, *PAGES)
             for format in (job.formats if report in REPORTS else ("html",))
         ]
-        steps.append(_publish(job, council, files, [step for step in steps if step.council == council.slug]))
+        steps.append(_publish(job, council, themes, [step for step in steps if step.council == council.slug]))
     return [*steps, _index(job)]
 
 
@@ -230,7 +230,7 @@ def _render(job: Job, council: Council, themes: Sequence[str], report: str, form
     )
 
 
-def _publish(job: Job, council: Council, files: Sequence[RawFile], before: Sequence[Step]) -> Step:
+def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence[Step]) -> Step:
     folder = _folder(job, council)
     rendered = [step for step in before if step.action.endswith(":render")]
     return Step(
@@ -243,6 +243,7 @@ def _publish(job: Job, council: Council, files: Sequence[RawFile], before: Seque
             "processed": str(job.processed),
             "out": str(job.out),
             "documents": [step.writes[0].name for step in rendered],
+            "themes": list(themes),
             "parameters": {
                 "council": council.name,
                 "edition": job.edition,
@@ -255,6 +256,7 @@ def _publish(job: Job, council: Council, files: Sequence[RawFile], before: Seque
         },
         reads=(
             *(step.writes[0] for step in rendered),
+            *(folder.figure_data(theme) for theme in themes),
             folder.register,
             folder.inputs,
             folder.ledger,

@@ -37,6 +37,7 @@ def publish(
     processed: str,
     out: str,
     documents: Sequence[str],
+    themes: Sequence[str],
     parameters: Mapping[str, Any] | None = None,
     steps: Sequence[str] = (),
 ) -> None:
@@ -48,6 +49,8 @@ def publish(
         Slug of the council.
     documents
         The names of the rendered files: "scrutiny.pdf".
+    themes
+        Those whose figures are published. What a return that is no longer supplied left behind is not.
     parameters, steps
         What the run was asked for and the ids of its steps, for the manifest.
 
@@ -65,7 +68,7 @@ def publish(
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     try:
-        _fill(building, folder, documents, parameters or {}, steps)
+        _fill(building, folder, documents, themes, parameters or {}, steps)
         swap(building, target)
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -115,6 +118,7 @@ def _fill(
     building: Path,
     folder: EditionFolder,
     documents: Sequence[str],
+    themes: Sequence[str],
     parameters: Mapping[str, Any],
     steps: Sequence[str],
 ) -> None:
@@ -123,7 +127,7 @@ def _fill(
         shutil.copyfile(folder.root / "rendered" / name, building / name)
     for name in ("facts.csv", "facts.json"):
         shutil.copyfile(folder.register / name, building / name)
-    _copy_downloads(building / "downloads", folder)
+    _copy_downloads(building / "downloads", folder, themes)
     _copy_data_docs(building / "data-docs", folder, about)
     _mend_document_list(building)
     paths.write_text(building / "index.html", landing.page(building, about, _inputs(folder)))
@@ -152,9 +156,9 @@ def _about(folder: EditionFolder) -> dict[str, Any]:
     }
 
 
-def _copy_downloads(downloads: Path, folder: EditionFolder) -> None:
+def _copy_downloads(downloads: Path, folder: EditionFolder, themes: Sequence[str]) -> None:
     downloads.mkdir()
-    for file in sorted((folder.root / "figures").glob("*/*.csv")):
+    for file in sorted(file for theme in themes for file in folder.figure_data(theme).glob("*.csv")):
         there = downloads / file.name
         shutil.copyfile(file, there if not there.exists() else downloads / f"{file.parent.name}-{file.name}")
     with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as listed:
