@@ -13,7 +13,15 @@ from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.plots import plot_dot_comparison
 from assurance.figures.table import Note, Table
-from assurance.measures.ascof import MEASURES, OBJECTIVES, PER_100_000, PER_CENT
+from assurance.measures.ascof import (
+    COUNTS_MORE,
+    IN_DEVELOPMENT,
+    LIMIT,
+    MEASURES,
+    OBJECTIVES,
+    PER_100_000,
+    PER_CENT,
+)
 from assurance.numerals import number
 from assurance.wording import listed
 
@@ -22,7 +30,10 @@ LEVELS = ("council", "region", "england")
 
 def plot_surveys(register: Register, name: str = "fig-ascof-percent") -> Chart | Note:
     """Return the percentages from surveys of people who use services and of carers, with their intervals."""
-    return _plot(register, name, PER_CENT, ("survey",), "survey measures", "Per cent of people who answered")
+    return _plot(
+        register, name, PER_CENT, ("survey",), "survey measures that are percentages",
+        "Per cent of people who answered",
+    )  # fmt: skip
 
 
 def plot_services(register: Register, name: str = "fig-ascof-services") -> Chart | Note:
@@ -32,7 +43,7 @@ def plot_services(register: Register, name: str = "fig-ascof-services") -> Chart
         name,
         PER_CENT,
         ("records", "estimate"),
-        "measures from records",
+        "measures from records that are percentages",
         "Per cent, as each is defined",
     )
 
@@ -51,6 +62,14 @@ def tabulate_measures(register: Register, name: str = "tbl-ascof") -> Table | No
     if not prefixes:
         return _nothing(register, name)
     objectives = ", ".join(f"{digit} {title}" for digit, title in OBJECTIVES.items())
+    facts = [register.facts[f"{prefix}.council"] for prefix in prefixes]
+    cautions = [LIMIT.removesuffix(".")]
+    if developing := [_code(fact) for fact in facts if IN_DEVELOPMENT in fact.caveats]:
+        cautions.append(f"{IN_DEVELOPMENT.removesuffix('.')}: {listed(developing)}")
+    if any(COUNTS_MORE in fact.caveats for fact in facts):
+        cautions.append(
+            "6B is as published: with those rated Good or Outstanding it counts locations not yet rated"
+        )
     return _table(
         register,
         prefixes,
@@ -63,6 +82,7 @@ def tabulate_measures(register: Register, name: str = "tbl-ascof") -> Table | No
             "A lower figure is better for 2B, 2C and 6A",
             "The margin of error is the publisher’s, of surveys only: the 95% interval is the figure plus or "
             "minus it",
+            *cautions,
         ),
     )
 
@@ -77,7 +97,10 @@ def tabulate_earlier_measures(register: Register, name: str = "tbl-ascof-earlier
         [fact.id.removesuffix(".council") for fact in facts],
         name=name,
         headline="Measures of the outcomes framework as it was before 2023-24",
-        notes=("The codes meant other measures then",),
+        notes=(
+            "The codes meant other measures then",
+            "“Not compared” means that a figure or every interval is missing",
+        ),
     )
 
 
@@ -106,7 +129,10 @@ def tabulate_scorecard(register: Register, name: str = "tbl-scorecard") -> Table
         subtitle="Values as they are printed in the documents that cite them",
         source=source_of(own),
         alignments={register.council: "right", "England": "right"},
-        notes=("No margin of error is cited, so that no difference can be tested",),
+        notes=(
+            "No margin of error is cited, so that no difference can be tested",
+            "The publisher may have revised a figure since it was cited",
+        ),
         data=facts_frame([*own, *england]),
     )
 

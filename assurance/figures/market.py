@@ -261,7 +261,10 @@ def tabulate_placements(register: Register, name: str = "tbl-placements") -> Tab
         headline=f"People placed outside {register.council}",
         subtitle=f"Number and percentage of people placed outside the council’s area, {total.period}",
         source=source_of(facts),
-        notes=("Where the return does not say where somebody is placed, nothing is assumed",),
+        notes=(
+            "Where the return does not say where somebody is placed, nothing is assumed",
+            "Shares are rounded, so that they may not add up to 100%",
+        ),
         data=facts_frame(facts),
     )
 

@@ -248,10 +248,10 @@ def _against_target(register: Register, indicator: str) -> str:
 def _indicators_headline(register: Register) -> str:
     with_target, met = register.facts["indicators.with_target"], register.facts["indicators.met"]
     if not with_target.value:
-        return "No target is stated for the indicators of home care providers"
+        return "No indicator of home care providers can be judged against a target"
     verb = "meets" if met.value in (0, 1) else "meet"
     count = "None" if not met.value else met.display
-    return f"{count} of the {with_target.display} indicators that have a target {verb} it"
+    return f"{count} of the {with_target.display} indicators that can be judged against a target {verb} it"
 
 
 def tabulate_indicators(register: Register, name: str = "tbl-indicators") -> Table | Note:

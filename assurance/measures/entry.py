@@ -256,6 +256,15 @@ def day(value: object) -> str:
     return numerals.in_words(pd.Timestamp(value))
 
 
+def remark(edition: Edition, rows: pd.DataFrame) -> str:
+    """Return what the files of rows say in brackets after their period: " (assumed)". Mostly nothing.
+
+    A day that somebody assumed must not be printed as if the source had stated it.
+    """
+    remarks = {"".join(re.findall(r" \([^()]+\)$", file.period)) for file in edition.files_of(rows)}
+    return remarks.pop() if len(remarks) == 1 else ""
+
+
 def as_at(rows: pd.DataFrame) -> str:
     """Return the day, or the first and last of several days, that rows are as at."""
     days = pd.to_datetime(rows["as_at"]).dropna().dt.normalize()

@@ -381,12 +381,12 @@ def _say(register: Register) -> None:
 
 def _cumulative(value: Mapping[str, object]) -> str:
     parts = [
-        f"{{homecare.requests.within_{days}_days_percent}} within {days} days"
+        f"{{homecare.requests.within_{days}_days_percent}} were sourced within {days} days"
         for days in (2, 7)
         if value[f"within_{days}_days_percent"] is not None
     ]
     text = (
-        f"Of all requests, {' and '.join(parts)} had a provider."
+        f"Of all requests, {' and '.join(parts)}."
         if parts
         else "Cumulative shares are not shown, because they would give a small number away."
     )

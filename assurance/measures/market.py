@@ -13,7 +13,7 @@ from assurance.disclosure import hidden, hidden_in_groups, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, day, key, keys, listed
+from assurance.measures.entry import Basis, as_at, day, key, keys, listed, remark
 from assurance.numerals import month_in_words
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
@@ -249,7 +249,7 @@ def measure_handbacks(edition: Edition, settings: Settings) -> Register:
     basis = Basis(
         edition=edition,
         rows=handbacks,
-        period=f"12 months from {day(first)} to {day(last)}",
+        period=f"12 months from {day(first)} to {day(last)}{remark(edition, every)}",
         population="contracts handed back by providers",
         measure=f"{__name__}.measure_handbacks",
         caveats=(f"Earlier ones in the return, not counted: {earlier}.",) if earlier else (),
@@ -647,7 +647,7 @@ def _basis(
     return Basis(
         edition=edition,
         rows=rows,
-        period=as_at(rows),
+        period=f"{as_at(rows)}{remark(edition, rows)}",
         population=population,
         measure=f"{__name__}.{measure.__name__}",
         caveats=caveats,

@@ -16,7 +16,7 @@ from assurance.disclosure import hidden, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, key, keys, listed
+from assurance.measures.entry import Basis, as_at, key, keys, listed, remark
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
@@ -68,7 +68,7 @@ def measure_providers(edition: Edition, settings: Settings) -> Register:
     basis = Basis(
         edition=edition,
         rows=providers,
-        period=as_at(providers),
+        period=f"{as_at(providers)}{remark(edition, providers)}",
         population="home care providers on the council’s framework",
         measure=f"{__name__}.measure_providers",
     )
@@ -307,8 +307,8 @@ def _size(facts: Mapping[str, Fact]) -> str:
         if value is not None
     ]
     if not parts:
-        return "The hours that they deliver and the people whom they support are not shown or not known."
-    return f"Together they {' and '.join(parts)}."
+        return "The hours that providers deliver and the people whom they support are not shown or not known."
+    return f"Together the providers on the framework {' and '.join(parts)}."
 
 
 def _below_good(facts: Mapping[str, Fact], providers: pd.DataFrame) -> str:
@@ -394,7 +394,7 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
     basis = Basis(
         edition=edition,
         rows=indicators,
-        period=as_at(indicators),
+        period=f"{as_at(indicators)}{remark(edition, indicators)}",
         population="key performance indicators",
         measure=f"{__name__}.measure_indicators",
     )
@@ -402,9 +402,9 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
         ("total", "Key performance indicators", len(judged), "every indicator"),
         (
             "with_target",
-            "Key performance indicators with a target",
+            "Key performance indicators that can be judged against a target",
             len(with_target),
-            "indicators with a target",
+            "indicators with a value, a target and a better direction",
         ),
         (
             "met",
@@ -423,14 +423,21 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
         if met
         else "none meets it"
     )
-    none = "" if len(with_target) == len(judged) else "; no target is stated for the others"
+    others = [fact for fact in judged if fact.value is None]
+    rest = f"the other{'s' if len(others) > 1 else ''}"
+    if not others:
+        none = ""
+    elif all(register.facts[fact.id.replace(".met", ".target")].value is None for fact in others):
+        none = f"; no target is stated for {rest}"
+    else:
+        none = f"; for {rest} a target, a value or which direction is better is not stated"
     register.say(
         Sentence(
             id="indicators.sentence",
             text="Of {indicators.total} key performance indicators, {indicators.with_target} "
-            f"{'has' if len(with_target) == 1 else 'have'} a target; {how_many}{none}."
+            f"can be judged against a target; {how_many}{none}."
             if with_target
-            else "No target is stated for any of the {indicators.total} key performance indicators.",
+            else "None of the {indicators.total} key performance indicators can be judged against a target.",
         )
     )
     return register
@@ -444,7 +451,7 @@ def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id
     basis = Basis(
         edition=edition,
         rows=row,
-        period=as_at(row),
+        period=f"{as_at(row)}{remark(edition, row)}",
         population=title,
         measure=f"{__name__}.measure_indicators",
         caveats=(note,) if note else (),

@@ -276,13 +276,18 @@ def test_charts_do_not_mix_units(register: Register) -> None:
     assert set(surveys.data["measure"].str.partition(":")[0]) == {"3A", "3B"}
     assert set(services.data["measure"].str.partition(":")[0]) == {"2A", "2E(1)", "3D(1a)", "6A", "6B"}
     assert set(admissions.data["measure"].str.partition(":")[0]) == {"2B"}
-    assert surveys.headline == "Gateshead is similar to England on 1 of 2 survey measures and lower on 1"
+    assert surveys.headline == (
+        "Gateshead is similar to England on 1 of 2 survey measures that are percentages and lower on 1"
+    )
     assert "2024-25 (3B: 2023-24)" in surveys.subtitle
     assert "3A, control over daily life: Gateshead 71.7%, North East 77.5%, England 77.3%." in surveys.alt
 
 
 def test_the_table_has_every_measure_and_explains_its_symbols(register: Register) -> None:
     shown = tabulate_measures(register)
+    notes = ". ".join(shown.notes)
+    assert "cannot be used to make judgements about how effective local authorities are" in notes
+    assert "in development" in notes and "2A, 2B, 2E(1) and 3D(1a)" in notes
     assert len(shown.frame) == 8
     assert shown.frame["Gateshead"].tolist() == [
         "[c]",

@@ -129,7 +129,7 @@ def test_the_sentences(tmp_path):
     assert said(register) == [
         "Of 187 requests for homecare made from 1 December 2023 to 28 April 2024, 130 (69.5% of all requests) were "
         "sourced within 1 day of the request.",
-        "Of all requests, 86.1% within 2 days and 95.2% within 7 days had a provider. Of the 184 requests that were "
+        "Of all requests, 86.1% were sourced within 2 days and 95.2% were sourced within 7 days. Of the 184 requests that were "
         "sourced, 96.7% were sourced within 7 days.",
         "3 requests were still open when the data was drawn and none had been withdrawn; percentages of all requests "
         "count these too.",

@@ -183,6 +183,24 @@ def test_handbacks_in_the_12_months_to_the_latest(tmp_path):
     )
 
 
+def test_a_period_that_was_assumed_says_so(tmp_path):
+    assumed = {"period": "October 2023 to September 2024 (assumed)"}
+    handbacks = measure_handbacks(
+        edition(tmp_path, "west-sussex", contract_handbacks=HANDBACKS, **assumed), SETTINGS
+    )
+    assert handbacks.sentences["market.handbacks.sentence"].text.startswith(
+        "{market.handbacks.total} contracts were handed back by providers in the 12 months from 1 October 2023 to "
+        "30 September 2024 (assumed); "
+    )
+    counted = edition(
+        tmp_path, "west-sussex", snapshots=SNAPSHOTS, period="March 2024 (the day is not stated)"
+    )
+    register = measure_snapshots(counted, SETTINGS)
+    assert register.facts["market.snapshots.residential.count"].period == (
+        "as at 31 December 2023 (the day is not stated)"
+    )
+
+
 def test_recruits_and_leavers(tmp_path):
     flow = """
     provider_reference | month      | recruits | leavers

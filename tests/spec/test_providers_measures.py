@@ -58,6 +58,18 @@ def test_rotherhams_published_counts(tmp_path):
     assert facts["people_supported"] == "1,480"
 
 
+def test_a_sentence_says_whose_hours_they_are_and_a_day_that_was_assumed(tmp_path):
+    returned = edition(
+        tmp_path, "rotherham", provider_quality=ROTHERHAM, period="as at 30 September 2024 (assumed)"
+    )
+    register = measure_providers(returned, SETTINGS)
+    # The sentence before it may be about the few that are rated below Good.
+    assert register.sentences["providers.size_sentence"].text.startswith(
+        "Together the providers on the framework deliver {providers.hours_a_week} hours"
+    )
+    assert register.facts["providers.total"].period.endswith(" (assumed)")
+
+
 def test_below_good_is_given_on_both_bases_and_three_weights(tmp_path):
     register = measure(tmp_path, ROTHERHAM)
     facts = shown(register, "providers.below_good.")
@@ -196,13 +208,22 @@ def test_indicators_against_target(tmp_path):
     assert (facts["kpi_6.value"], facts["kpi_6.gap"]) == ("[x]", "[x]")
     assert (facts["total"], facts["with_target"], facts["met"]) == ("6", "3", "2")
     assert register.sentences["indicators.kpi_4.sentence"].text.endswith("; no target is stated.")
+    # KPI 5 and KPI 6 have a target; what they lack is the better direction and the value.
+    assert register.sentences["indicators.sentence"].text == (
+        "Of {indicators.total} key performance indicators, {indicators.with_target} can be judged against a "
+        "target; {indicators.met} of these meet it; for the others a target, a value or which direction is "
+        "better is not stated."
+    )
+    four = "\n".join(INDICATORS.splitlines()[:-2])
+    register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=four), SETTINGS)
+    assert register.sentences["indicators.sentence"].text.endswith("; no target is stated for the other.")
     assert register.facts["indicators.kpi_1.value"].caveats == ("Said in a meeting.",)
 
 
 def test_indicators_are_drawn_and_tabled(tmp_path):
     register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=INDICATORS), SETTINGS)
     chart, shown_table = figures.plot_indicators(register), figures.tabulate_indicators(register)
-    assert chart.headline == "2 of the 3 indicators that have a target meet it"
+    assert chart.headline == "2 of the 3 indicators that can be judged against a target meet it"
     assert "Missed: 3 visits, target 5 visits, met (−2 visits)." in chart.alt
     assert list(shown_table.frame["Target met"]) == ["no", "yes", "yes", "[z]", "[z]", "[z]"]
     assert shown_table.frame["Target"].iloc[3] == "not stated"
