@@ -93,7 +93,8 @@ end
 -- Long names of files and ids may break at their marks, or they would push every other column aside.
 
 local PAGE = 88 -- characters of table type side by side on a page
-local LONG = 18
+local LONG = 15
+local SHORT = 16 -- what is no longer reads on one line: “1,234 of 5,678”, “1 October 2024”
 
 local function width_of(text)
   return utf8.len(text) or #text
@@ -123,10 +124,20 @@ local function breakable(str)
   return result
 end
 
+local function breakable_code(code)
+  local pieces = pieces_of(code.text)
+  if #pieces == 1 then return nil end
+  if not html then return pandoc.Code(table.concat(pieces, "\u{200b}"), code.attr) end
+  for at, piece in ipairs(pieces) do
+    pieces[at] = piece:gsub("[&<>]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" })
+  end
+  return pandoc.RawInline("html", "<code>" .. table.concat(pieces, "<wbr>") .. "</code>")
+end
+
 local function fit_columns(element)
   local count = #element.colspecs
-  local longest, wanted, figures = {}, {}, {}
-  for column = 1, count do longest[column], wanted[column], figures[column] = 3, 3, 3 end
+  local longest, wanted, body = {}, {}, {}
+  for column = 1, count do longest[column], wanted[column], body[column] = 3, 3, 3 end
   local rows = pandoc.List({})
   rows:extend(element.head.rows)
   local heads = #rows
@@ -136,7 +147,7 @@ local function fit_columns(element)
       if cell.col_span > 1 or column > count then break end
       local text = pandoc.utils.stringify(cell.contents)
       wanted[column] = math.max(wanted[column], math.min(60, width_of(text)))
-      if place > heads then figures[column] = math.max(figures[column], width_of(text)) end
+      if place > heads then body[column] = math.max(body[column], width_of(text)) end
       for word in text:gmatch("%S+") do
         for _, piece in ipairs(pieces_of(word)) do
           longest[column] = math.max(longest[column], width_of(piece))
@@ -144,30 +155,67 @@ local function fit_columns(element)
       end
     end
   end
-  local least, most = 0, 0
-  for column = 1, count do
-    -- "1,234 of 5,678" reads on one line.
-    if element.colspecs[column][1] == "AlignRight" and figures[column] <= 16 then
-      longest[column] = math.max(longest[column], figures[column])
-    end
+  local asked, spare = 0, PAGE
+  for column, spec in ipairs(element.colspecs) do
+    if spec[1] == "AlignRight" and body[column] <= SHORT then longest[column] = math.max(longest[column], body[column]) end
     longest[column] = longest[column] + 2.5
     wanted[column] = math.max(wanted[column] + 2, longest[column])
+    asked, spare = asked + wanted[column], spare - longest[column]
+  end
+  local least, most = 0, 0
+  for column = 1, count do
+    if body[column] <= SHORT then
+      local more = math.max(0, body[column] + 2.5 - longest[column])
+      if more <= spare then longest[column], spare = longest[column] + more, spare - more end
+      wanted[column] = math.max(longest[column], wanted[column] / 2 + 3) -- the heading may take two lines
+    end
     least, most = least + longest[column], most + wanted[column]
   end
   local whole = math.max(least, PAGE)
   for column, spec in ipairs(element.colspecs) do
     local width = nil
-    if most > PAGE then
+    if asked > PAGE then
       local more = most > least and (whole - least) * (wanted[column] - longest[column]) / (most - least) or 0
       width = math.floor((longest[column] + more) / whole * 1000) / 1000
     end
     element.colspecs[column] = { spec[1], width }
   end
-  return element:walk({ Str = breakable })
+  return element:walk({ Str = breakable, Code = breakable_code })
+end
+
+-- On paper, words that end in a colon stand on the page of what they introduce, and a term on the page of
+-- the paragraphs that it heads.
+
+local function wrapped(opening, block)
+  return pandoc.Blocks({ pandoc.RawBlock("typst", opening), block, pandoc.RawBlock("typst", "]") })
+end
+
+local function keep_introductions(blocks)
+  local result = pandoc.Blocks({})
+  for at, block in ipairs(blocks) do
+    if block.t == "Para" and blocks[at + 1] and pandoc.utils.stringify(block):match(":$") then
+      result:extend(wrapped("#block(sticky: true)[", block))
+    else
+      result:insert(block)
+    end
+  end
+  return result
+end
+
+local function keep_entries(list)
+  local result = pandoc.Blocks({})
+  for _, item in ipairs(list.content) do
+    if #item[2][1] < 2 then return nil end
+    result:extend(wrapped("#kept-together[", pandoc.DefinitionList({ item })))
+  end
+  return result, false
 end
 
 function Pandoc(doc)
   doc.blocks = doc.blocks:walk({ Table = fit_columns })
+  if typst then
+    doc.blocks = keep_introductions(doc.blocks):walk({ traverse = "topdown", DefinitionList = keep_entries })
+  end
   local sections = doc.meta["number-sections"]
   if sections == nil and quarto then
     sections = PANDOC_WRITER_OPTIONS.number_sections or doc.meta["section-numbering"]

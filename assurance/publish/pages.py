@@ -183,11 +183,6 @@ def statement_evidence(statement: Statement, register: Register) -> str:
     parts = []
     if statement.commitment:
         parts.append(f"What CQC expects of councils under this statement:\n\n> {statement.commitment}")
-    else:
-        parts.append(
-            "CQC’s wording of what it expects of councils under this statement is not repeated here, because "
-            "it could not be checked against CQC’s own page."
-        )
     pairs = [
         pair
         for prefix in statement.evidence

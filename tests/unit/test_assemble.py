@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,33 @@ def test_the_nine_statements_stand_in_cqcs_order() -> None:
         *["Ensuring safety within the system"] * 2,
         *["Leadership"] * 2,
     ]
+
+
+def test_a_statement_says_only_what_is_held(register: Register) -> None:
+    statement = pages.Statement(
+        number=3, title="Equity", theme="Working with people", commitment="", evidence=[]
+    )
+    assert pages.statement_evidence(statement, register) == (
+        "No figures that bear on this statement were supplied for this edition.\n"
+    )
+
+
+def test_paragraphs_are_numbered_without_gaps_whatever_was_supplied() -> None:
+    text = (paths.REPORTS / "scrutiny.qmd").read_text(encoding="utf-8")
+    for section in re.split(r"^## ", text, flags=re.MULTILINE):
+        seen = {0}  # the numbers that the pieces so far may have ended on
+        for name in re.findall(r"include (scrutiny/\S+)", section):
+            _, head, body = re.split(
+                "<!--|-->", (paths.REPORTS / name).read_text(encoding="utf-8"), maxsplit=2
+            )
+            ends = set()
+            for way in (head, body):
+                numbers = [int(n) for n in re.findall(r"(?:^|\")\d+\.(\d+) ", way, re.MULTILINE)]
+                first = numbers[0] if numbers else 0
+                assert numbers == list(range(first, first + len(numbers))), name
+                assert not numbers or seen == {first - 1}, f"{name}: {seen}, then {first}"
+                ends |= {numbers[-1]} if numbers else seen
+            seen = ends
 
 
 def test_rows_about_people_are_not_shown() -> None:

@@ -163,6 +163,45 @@ def test_columns_fit_their_words(tmp_path: Path) -> None:
     assert "45 of 5,678" in pdf_text(tmp_path / "trial.pdf")
 
 
+def test_short_cells_stay_on_one_line_and_names_break_at_their_marks(tmp_path: Path) -> None:
+    words = (
+        "In-house learning disability care homes rated Good or Outstanding by the regulator at its last visit"
+    )
+    heading = "Hours a week for each customer of the service in the area"
+    table = (
+        f"| What | Day | Table | {heading} |\n|:---|:---|:---|--:|\n"
+        f"| {words} | 1 October 2024 | `ratings_comparators` | 4 |\n"
+    )
+    site = make_site(tmp_path / "site")
+    (site / "reports" / "trial.qmd").write_text(f"---\ntitle: T\n---\n{table}", encoding="utf-8")
+    render("trial", "html", site, tmp_path / "trial.html")
+    text = (tmp_path / "trial.html").read_text(encoding="utf-8")
+    what, day, _, hours = [
+        float(width) * 0.88 for width in re.findall(r'<col style="width: ([\d.]+)%"', text)
+    ]
+    assert day >= len("1 October 2024")
+    assert hours < len(heading) * 0.6  # the heading takes two lines
+    assert what > hours
+    assert re.search(r"<code>ratings_<wbr ?/?>comparators</code>", text)
+
+
+def test_what_introduces_stays_with_what_it_introduces(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    source = site / "reports" / "trial.qmd"
+    for filled in range(24, 30):  # over the end of the first page
+        lines = "\n\n".join(f"Line {number}." for number in range(filled))
+        source.write_text(
+            f"---\ntitle: T\ntoc: false\n---\n{lines}\n\nWhat was said:\n\n> The quotation.\n\n"
+            "Term\n\n:   The meaning.\n\n    And more of it.\n",
+            encoding="utf-8",
+        )
+        render("trial", "pdf", site, tmp_path / "trial.pdf")
+        for each in pypdf.PdfReader(tmp_path / "trial.pdf").pages:
+            text = each.extract_text()
+            assert ("What was said" in text) == ("The quotation" in text)
+            assert ("Term" in text) == ("The meaning" in text) == ("And more" in text)
+
+
 def test_a_note_may_stand_in_a_figures_place(rendered: Path) -> None:
     assert "No record of waits was supplied." in page(rendered / "self-assessment.html").text_content()
 
