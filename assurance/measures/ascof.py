@@ -315,7 +315,11 @@ def _interval(
         return None, None, ""
     if margin is not None:
         lower, upper = (float(round(end, 6)) for end in (value - margin, value + margin))
-        return lower, upper, " The 95% interval is the publisher’s margin of error."
+        method = " The 95% interval is the publisher’s margin of error."
+        if unit == PER_CENT and 0 <= value <= 100 and not 0 <= lower <= upper <= 100:
+            # No share is outside these; a verdict cannot change, since no other share is there either.
+            return max(lower, 0.0), min(upper, 100.0), method[:-1] + ", cut off at 0% and 100%."
+        return lower, upper, method
     if not denominator or numerator is None:
         return None, None, ""
     if unit == PER_CENT and 0 <= value <= 100:

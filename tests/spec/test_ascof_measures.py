@@ -18,7 +18,7 @@ from assurance.figures.ascof import (
     tabulate_measures,
     tabulate_scorecard,
 )
-from assurance.measures.ascof import LIMIT, MEASURES, code, register_facts
+from assurance.measures.ascof import LIMIT, MEASURES, _interval, code, register_facts
 from assurance.settings import Settings
 from tests.conftest import SHARED, skip
 from tests.spec.supplied import edition, table
@@ -258,6 +258,21 @@ def test_cited_results_as_they_are_printed(tmp_path: Path) -> None:
     frame = tabulate_scorecard(register).frame
     assert frame["Gateshead"].tolist() == ["69.84", "28.97", "7"]
     assert frame["England"].tolist() == ["70.28", "16.14", "[x]"]
+
+
+@pytest.mark.parametrize(
+    ("value", "margin", "unit", "ends"),
+    [
+        (94.7, 8.8, "per cent", (85.9, 100)),  # City of London’s 3C(1) in 2024-25: 103.5% is no share
+        (1.2, 3.0, "per cent", (0, 4.2)),
+        (63.5, 26.8, "per cent", (36.7, 90.3)),
+        (-0.02, 0.05, "score", (-0.07, 0.03)),
+    ],
+)
+def test_an_interval_of_a_share_ends_at_0_and_100(value, margin, unit, ends) -> None:
+    lower, upper, method = _interval(value, unit, margin, None, None)
+    assert (lower, upper) == ends
+    assert ("cut off" in method) == (ends in ((85.9, 100), (0, 4.2)))
 
 
 def test_nothing_supplied(tmp_path: Path) -> None:
