@@ -173,14 +173,29 @@ def _provenance(path: Path) -> dict[str, Any]:
 
 
 def _without_copies(files: list[RawFile]) -> list[RawFile]:
-    first: dict[str, str] = {}
+    anywhere: dict[str, str] = {}
+    for file in files:
+        if not _filed_for(file):
+            anywhere.setdefault(file.sha256, file.path)
+    first: dict[tuple[str, str], str] = {}
     kept = []
     for file in files:
-        original = first.setdefault(file.sha256, file.path)
+        there = first.setdefault((file.sha256, _filed_for(file)), file.path)
+        original = anywhere.get(file.sha256, there)
         if original != file.path and file.kind != UNRECOGNISED:
             file = replace(file, kind=UNRECOGNISED, councils=(), reason=f"it is a copy of {original}")
         kept.append(file)
     return kept
+
+
+def _filed_for(file: RawFile) -> str:
+    """Return the one edition that a file can serve, for the folder it is in; nothing when it serves any.
+
+    The same return may be supplied for two editions: then neither file is a copy of the other.
+    """
+    folders = file.path.split("/")[:-1]
+    filed = len(folders) > 1 and file.councils == (folders[0],) and not file.national
+    return folders[1].casefold() if filed else ""
 
 
 # What was found is remembered for as long as the code that found it is the same.

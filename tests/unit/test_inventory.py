@@ -131,6 +131,22 @@ def test_a_copy_is_set_aside_with_a_sentence(raw: Path) -> None:
     )
 
 
+def test_one_return_supplied_for_two_editions_serves_both(tmp_path: Path) -> None:
+    shipped = paths.RAW / "gateshead" / "2026-27-Q2" / "scorecard.csv"
+    for edition in ("2026-27-Q2", "2026-27-Q3"):
+        there = tmp_path / "gateshead" / edition / "scorecard.csv"
+        there.parent.mkdir(parents=True)
+        there.write_bytes(shipped.read_bytes())
+    files = inventory.inventory(tmp_path)
+    assert [file.kind for file in files] == ["scorecard", "scorecard"]
+    for edition in ("2026-27-Q2", "2026-27-Q3"):
+        [used] = [file for file in files if file.serves("gateshead", edition)]
+        assert used.path == f"gateshead/{edition}/scorecard.csv"
+    (tmp_path / "any-edition.csv").write_bytes(shipped.read_bytes())
+    files = inventory.inventory(tmp_path)
+    assert [file.path for file in files if file.kind == "scorecard"] == ["any-edition.csv"]
+
+
 def test_a_missing_or_empty_folder_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"There is no folder .*nothing\. Make it"):
         inventory.inventory(tmp_path / "nothing")
