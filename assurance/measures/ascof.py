@@ -274,6 +274,8 @@ def _outcome_fact(edition: Edition, row: Any, fact_id: str, caveats: tuple[str, 
     base = "the publisher’s denominator" if denominator is not None else ""
     if not pd.isna(row.respondents):
         base = f"{numerals.number(row.respondents)} respondents (rounded by the publisher)"
+    elif not base and unit == PER_CENT and value is not None:
+        base = "not in the file"
     return Fact(
         id=fact_id,
         title=f"{code(row.measure)}: {row.title.strip()}",

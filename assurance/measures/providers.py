@@ -510,7 +510,10 @@ def _given(basis: Basis, id: str, title: str, value: float, unit: str, rule: str
         )
     fact = basis.count(id, title, value, unit, rule=rule, method=method, polarity=polarity)
     text = numerals.number(value, _decimals(value))
-    return replace(fact, display=f"{text}%" if unit == "per cent" else text)
+    if unit != "per cent":
+        return replace(fact, display=text)
+    base = "" if id.endswith(".target") else "not stated in the return"
+    return replace(fact, display=f"{text}%", base=base)
 
 
 def _decimals(value: object) -> int:

@@ -204,6 +204,11 @@ def test_every_measure_carries_the_publishers_limit(register: Register) -> None:
     assert Register.combine([register]).facts.keys() == register.facts.keys()
 
 
+def test_a_percentage_without_a_denominator_says_that_none_is_given(register: Register) -> None:
+    assert register.facts["ascof.6a.council"].base == "not in the file"
+    assert register.facts["ascof.2b.council"].base == "the publisher’s denominator"
+
+
 def test_a_council_without_a_value_keeps_its_symbol(tmp_path: Path) -> None:
     """England has a value in 2024-25, so 2023-24 is not gone back to."""
     text = """

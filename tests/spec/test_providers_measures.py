@@ -197,6 +197,7 @@ def test_indicators_against_target(tmp_path):
     register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=INDICATORS), SETTINGS)
     facts = shown(register, "indicators.")
     assert facts["kpi_1.value"] == "58%"
+    assert register.facts["indicators.kpi_1.value"].base == "not stated in the return"
     assert facts["kpi_1.gap"] == "−17.0"  # with the decimal place of the previous value
     assert register.facts["indicators.kpi_1.gap"].unit == "percentage points"
     assert facts["kpi_1.change"] == "−2.5"
