@@ -139,3 +139,17 @@ def test_the_banner_is_on_every_printed_page(browser: Browser, made: Path, tmp_p
     printed = pypdf.PdfReader(tmp_path / "printed.pdf").pages
     assert len(printed) > 2
     assert all("Illustrative data" in each.extract_text() for each in printed)
+
+
+def test_tables_that_fit_and_entries_are_printed_in_one_piece(browser: Browser, made: Path) -> None:
+    how = "each => [each.querySelectorAll('tbody > tr').length, getComputedStyle(each).breakInside]"
+    found = []
+    for name in ("checks", "evidence"):
+        [page] = made.rglob(f"{name}.html")
+        window, _ = look_at(browser, page, 1280)
+        window.emulate_media(media="print")
+        found += [each.evaluate(how) for each in window.query_selector_all(".table-float, .fact-entry")]
+        window.close()
+    assert 0 in {rows for rows, _ in found}
+    assert {rows for rows, _ in found} - {0}
+    assert all(inside == ("avoid" if rows < 17 else "auto") for rows, inside in found)
