@@ -346,9 +346,11 @@ def data_quality_summary(
     rows_in = sum(entry["rows_in"] for entry in ledger)
     aside = sum(len(entry["set_aside"]) for entry in ledger)
     warnings = len(failed) + len(findings)
+    # Otherwise the warnings would be more than the checks that did not pass.
+    about = f", {number(len(findings))} of them about the figures, not the tables" if findings else ""
     return (
         f"{plural(len(results), 'check')} were run on the tables and {number(len(results) - len(failed))} "
-        f"passed. {plural(warnings, 'warning')} {'needs' if warnings == 1 else 'need'} attention. "
+        f"passed. {plural(warnings, 'warning')} {'needs' if warnings == 1 else 'need'} attention{about}. "
         f"{plural(rows_in, 'row')} were read from {plural(len({e['file'] for e in ledger}), 'file')} and "
         f"every one is accounted for; {_aside(aside)}."
     )

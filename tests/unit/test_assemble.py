@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assurance import paths
+from assurance.checks.consistency import Finding
 from assurance.errors import InputError
 from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.provenance import RawFile
@@ -125,3 +126,17 @@ def test_rows_about_people_are_not_shown() -> None:
     assert "X-1" not in str(people)
     assert people["row"] == 9
     assert pages.set_aside([{"table": "ratings", "set_aside": [row]}]) == [row]
+
+
+def test_the_warnings_add_up_to_the_checks_that_failed_and_what_was_found_in_the_figures() -> None:
+    results = [{"passed": True}, {"passed": True}, {"passed": False}]
+    finding = Finding(
+        id="figures.no_period", severity="warning", sentence="A figure has no period.",
+        fact_ids=("a.b",), arithmetic="A figure",
+    )  # fmt: skip
+    ledger = [{"file": "a.csv", "rows_in": 9, "set_aside": []}]
+    told = "3 checks were run on the tables and 2 passed. "
+    assert pages.data_quality_summary(results, ledger, [finding]).startswith(
+        f"{told}2 warnings need attention, 1 of them about the figures, not the tables. "
+    )
+    assert pages.data_quality_summary(results, ledger, []).startswith(f"{told}1 warning needs attention. ")
