@@ -177,9 +177,12 @@ def _without_copies(files: list[RawFile]) -> list[RawFile]:
     for file in files:
         if not _filed_for(file):
             anywhere.setdefault(file.sha256, file.path)
+    invented = {file.sha256 for file in files if file.illustrative}
     first: dict[tuple[str, str], str] = {}
     kept = []
     for file in files:
+        if file.sha256 in invented:  # also where only the other one's record says so
+            file = replace(file, illustrative=True)
         there = first.setdefault((file.sha256, _filed_for(file)), file.path)
         original = anywhere.get(file.sha256, there)
         if original != file.path and file.kind != UNRECOGNISED:

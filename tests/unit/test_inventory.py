@@ -147,6 +147,13 @@ def test_one_return_supplied_for_two_editions_serves_both(tmp_path: Path) -> Non
     assert [file.path for file in files if file.kind == "scorecard"] == ["any-edition.csv"]
 
 
+def test_a_copy_without_the_record_does_not_make_invented_rows_real(raw: Path) -> None:
+    (raw / "a-copy.csv").write_bytes((raw / "ascof-2022-23.csv").read_bytes())
+    describe(raw / "ascof-2022-23.csv", "illustrative = true")
+    [used] = [file for file in inventory.inventory(raw) if file.kind == "ascof_open_data"]
+    assert (used.path, used.illustrative) == ("a-copy.csv", True)
+
+
 def test_a_missing_or_empty_folder_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"There is no folder .*nothing\. Make it"):
         inventory.inventory(tmp_path / "nothing")
