@@ -192,8 +192,8 @@ def _say_areas(register: Register, level_keys: Mapping[object, str]) -> None:
     text = "Homecare is arranged in {market.areas.total} areas"
     if facts["market.areas.customers"].value is not None:
         text += (
-            ". On the day of the count {market.areas.customers} people drew on {market.areas.hours_a_week} "
-            "hours a week, {market.areas.hours_per_customer} hours each"
+            ": {market.areas.customers} people draw on {market.areas.hours_a_week} hours a week, "
+            f"{{market.areas.hours_per_customer}} hours each, {facts['market.areas.customers'].period}"
         )
         if facts["market.areas.hours_a_week"].value is None:
             text = "Homecare is arranged in {market.areas.total} areas, for {market.areas.customers} people"
@@ -466,7 +466,8 @@ def _say_placements(register: Register, counts: Mapping[str, int], concealed: Co
             for place, count in counts.items()
             if count and place not in concealed and place != "not recorded"
         ]
-        text = "{market.placements.total} people are placed outside the council’s area"
+        total = register.facts["market.placements.total"]
+        text = f"{{{total.id}}} people are placed outside the council’s area, {total.period}"
         text += f": {listed(known)}." if known else "."
         unexplained = counts.get("not recorded", 0)
         if unexplained and "not recorded" not in concealed:

@@ -183,6 +183,22 @@ def test_handbacks_in_the_12_months_to_the_latest(tmp_path):
     )
 
 
+def test_counts_of_one_day_are_said_with_their_day(tmp_path):
+    # The areas were counted in 2019: a reader of a later edition must not take them for today's.
+    assert (
+        areas(tmp_path)
+        .sentences["market.areas.sentence"]
+        .text.startswith(
+            "Homecare is arranged in {market.areas.total} areas: {market.areas.customers} people draw on "
+            "{market.areas.hours_a_week} hours a week, {market.areas.hours_per_customer} hours each, as at 7 August 2019."
+        )
+    )
+    register = measure_placements(
+        edition(tmp_path, placements=placements(neighbouring=94, elsewhere=14)), SETTINGS
+    )
+    assert "outside the council’s area, as at " in register.sentences["market.placements.sentence"].text
+
+
 def test_a_period_that_was_assumed_says_so(tmp_path):
     assumed = {"period": "October 2023 to September 2024 (assumed)"}
     handbacks = measure_handbacks(
