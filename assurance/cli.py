@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -294,6 +295,14 @@ def _job(
     if not named:
         raise UsageError("No council is named in settings.toml. Name one there, or with --council.")
     raw, out, work = (folder.absolute() for folder in (raw, out, work))
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=work):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{paths.shown(work)} cannot be written to: {error.strerror}. Choose another folder with --work."
+        ) from None
     if edition is not None:
         settings = settings.with_edition(edition)
     return Job(

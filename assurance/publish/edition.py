@@ -59,14 +59,21 @@ def publish(
     InputError
         When a link on a page leads nowhere.
     UsageError
-        When the folder cannot be replaced because one of its files is open.
+        When the published folder cannot be written to, or the edition cannot be replaced because one of its
+        files is open.
     """
     folder = EditionFolder.of(Path(processed), council, edition)
     target = Path(out) / council / edition
     recover(target)
     building = _beside(target, "new")
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
+    try:
+        building.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            f"{paths.shown(Path(out))} cannot be written to: {error.strerror}. Choose another folder with "
+            "--out."
+        ) from None
     try:
         _fill(building, folder, documents, themes, parameters or {}, steps)
         swap(building, target)

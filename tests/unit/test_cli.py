@@ -169,6 +169,14 @@ def test_what_cannot_be_done_is_a_sentence_and_ends_with_2(
     assert "Traceback" not in done.output
 
 
+def test_a_folder_for_work_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be", encoding="utf-8")
+    result = CliRunner().invoke(cli.command, ["list", "--work", str(tmp_path / "file" / "work")])
+    assert result.exit_code == 2
+    assert "work cannot be written to: " in result.output
+    assert "Choose another folder with --work." in result.output
+
+
 def test_a_fault_shows_where_and_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assurance.settings.read_settings", lambda: 1 / 0)
     done = call("settings")

@@ -171,3 +171,11 @@ def test_the_index_lists_councils_and_editions(processed: Path, tmp_path: Path) 
 def test_an_index_of_nothing_says_so(tmp_path: Path) -> None:
     write_index(str(tmp_path))
     assert "Nothing has been published yet." in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(processed: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(
+        UsageError, match=r"out cannot be written to: .*\. Choose another folder with --out\."
+    ):
+        publish_made(processed, tmp_path / "out")
