@@ -535,11 +535,11 @@ class _Run:
         self.lost: set[str] = set()
         self.running: dict[Future[_Raised | None], tuple[Step, float, ProcessPoolExecutor]] = {}
         self.pool: ProcessPoolExecutor | None = None
+        self.entered = False
 
     def run(self) -> Outcome:
         self.report.planned(len(self.steps))
         with contextlib.ExitStack() as stack:
-            stack.push(self._leave)
             while self.ready or self.running:
                 while self.ready and len(self.running) < self.jobs:
                     self._begin(self.steps[heapq.heappop(self.ready)], stack)
@@ -558,13 +558,16 @@ class _Run:
             self._fail(Failure(step, sentence, UsageError.exit_code))
         elif self.memory.reasons(step):
             if self.pool is None:
-                if self.around is not None:
-                    stack.enter_context(self.around)
-                    self.around = None
+                if not self.entered:
+                    stack.enter_context(self.around or contextlib.nullcontext())
+                    stack.push(self._leave)  # so processes end before what is around them does
+                    self.entered = True
                 self.pool = _pool(self.jobs, self.preload)
             self.memory.begin(step)
             self.report.started(step)
-            self.running[self.pool.submit(_perform, step)] = (step, time.monotonic(), self.pool)
+            with _interrupts_wait():
+                future = self.pool.submit(_perform, step)
+            self.running[future] = (step, time.monotonic(), self.pool)
         else:
             self.outcome.unchanged.append(step.id)
             self.report.unchanged(step)
@@ -644,8 +647,34 @@ def _pool(jobs: int, preload: Sequence[str]) -> ProcessPoolExecutor:
     # A fork of this process would be a fork of whatever threads it has. The fork server has none.
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
+        from multiprocessing import forkserver
+
         context.set_forkserver_preload(["assurance.engine", *preload])
+        with _interrupts_handled(signal.SIG_IGN):  # it keeps that, while it imports too
+            forkserver.ensure_running()
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
+
+
+@contextlib.contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C come when the block has ended: a process that is half begun cannot be ended well."""
+    came: list[int] = []
+    with _interrupts_handled(lambda number, _: came.append(number)):
+        yield
+    if came:
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _interrupts_handled(handler: Any) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # no other is interrupted
+        yield
+        return
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin_process() -> None:

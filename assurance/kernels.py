@@ -64,7 +64,9 @@ def nursery() -> Iterator[None]:
     if not hasattr(os, "fork"):
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="nursery-") as folder, socket.socket(socket.AF_UNIX) as listener:
+    # A kernel that is ended from outside may still write into its folder, which is in this one.
+    own = tempfile.TemporaryDirectory(prefix="n-", ignore_cleanup_errors=True)
+    with own as folder, socket.socket(socket.AF_UNIX) as listener:
         try:
             listener.bind(f"{folder}/s")
         except OSError:  # the name of the folder for temporary files is too long for a socket in it
@@ -76,6 +78,7 @@ def nursery() -> Iterator[None]:
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
             env={**os.environ, **environment()},
+            start_new_session=True,  # Ctrl-C is for the run, which ends this
         )
         os.environ[ADDRESS] = f"{folder}/s"
         try:
@@ -84,6 +87,13 @@ def nursery() -> Iterator[None]:
             del os.environ[ADDRESS]
             process.terminate()
             process.communicate()
+
+
+def own_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a new folder for one kernel's files. In the nursery's it is removed however a run is stopped."""
+    nursery = os.environ.get(ADDRESS)
+    place = str(Path(nursery).parent) if nursery and Path(nursery).exists() else None
+    return tempfile.TemporaryDirectory(prefix="k-", dir=place, ignore_cleanup_errors=True)
 
 
 def keep(descriptor: int) -> None:

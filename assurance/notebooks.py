@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,7 +133,7 @@ def execute(
     from papermill import PapermillExecutionError, execute_notebook
 
     try:
-        with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as own:
+        with kernels.own_folder() as own:
             notebook = execute_notebook(
                 str(source.absolute()),
                 str(failed),

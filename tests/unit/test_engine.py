@@ -393,6 +393,24 @@ def test_ctrl_c_ends_a_run_and_its_processes(tmp_path: Path) -> None:
     assert not (tmp_path / "gateshead-0.txt").exists()
 
 
+@needs_kill
+@pytest.mark.parametrize("wait", [0.05, 0.1, 0.2, 0.3])
+def test_ctrl_c_on_a_terminal_reaches_no_process_but_the_run(tmp_path: Path, wait: float) -> None:
+    write(tmp_path / "gateshead.txt", "a")
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.unit.steps", str(tmp_path), "3", "4"],
+        cwd=paths.ROOT,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        until(lambda: (tmp_path / ".state" / "steps.sqlite").exists())
+        time.sleep(wait)  # its processes are still importing
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    assert said.count("Traceback") == 1, said  # the run's own, which the command makes a sentence
+
+
 def test_two_runs_at_once_are_refused_and_a_killed_one_is_forgotten(tmp_path: Path, run: Run) -> None:
     write(tmp_path / "gateshead.txt", "a")
     process = in_another_process(tmp_path, 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -229,6 +230,19 @@ def test_nothing_is_left_behind(make: Make, tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setattr(tempfile, "tempdir", temporary)
         with kernels.nursery():
             execute("trial", {}, str(tmp_path / "out.ipynb"), folder=str(tmp_path))
+        assert list(Path(temporary).iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no nursery without a fork")
+def test_what_a_stopped_step_leaves_goes_with_the_nursery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="t") as temporary:
+        monkeypatch.setattr(tempfile, "tempdir", temporary)
+        with kernels.nursery():
+            with kernels.own_folder() as own:
+                left = Path(own).with_name("k-left")  # as one whose process was ended
+            left.mkdir()
         assert list(Path(temporary).iterdir()) == []
 
 
