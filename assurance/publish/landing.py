@@ -13,7 +13,7 @@ from assurance.numerals import plural
 from assurance.publish import web
 from assurance.publish.project import long_date
 
-FORMATS = {"html": "Read it here", "pdf": "PDF", "docx": "Word"}
+FORMATS = {"html": "Web page", "pdf": "PDF", "docx": "Word"}
 MADE = ("evidence", "checks")
 LISTS = ("set-aside", "failing-rows")
 
@@ -86,7 +86,7 @@ def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
         "period, source and method.",
     )
     if (building / "data-docs" / "index.html").exists():
-        record = [("data-docs/index.html", "Read it here")]
+        record = [("data-docs/index.html", FORMATS["html"])]
         yield _card("Great Expectations’ own record", record, "Every check that the tables were put to.")
     again = [
         _file(building, "downloads/failing-rows.csv", "Rows that fail a check, CSV"),

@@ -349,12 +349,18 @@ def test_a_missing_file_is_named(tmp_path: Path, run: Run) -> None:
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 
 
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to a command in the background: it makes it deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def in_another_process(folder: Path, steps: int, wait: float = 0.15) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.unit.steps", str(folder), str(steps), str(wait)],
         cwd=paths.ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=None if os.name == "nt" else heed_ctrl_c,
     )
 
 
@@ -384,12 +390,12 @@ def test_what_was_finished_before_a_kill_is_kept(tmp_path: Path, run: Run) -> No
 @needs_kill
 def test_ctrl_c_ends_a_run_and_its_processes(tmp_path: Path) -> None:
     write(tmp_path / "gateshead.txt", "a")
-    process = in_another_process(tmp_path, 3, wait=4)
+    process = in_another_process(tmp_path, 3, wait=8)
     until(lambda: (tmp_path / ".state" / "steps.sqlite").exists())
-    time.sleep(1.5)  # the first step is under way
+    time.sleep(1.5)  # the first step is under way, and would end in about seven seconds
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=2)
-    time.sleep(2.5)
+    process.wait(timeout=20)
+    time.sleep(8)
     assert not (tmp_path / "gateshead-0.txt").exists()
 
 
@@ -403,11 +409,12 @@ def test_ctrl_c_on_a_terminal_reaches_no_process_but_the_run(tmp_path: Path, wai
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         until(lambda: (tmp_path / ".state" / "steps.sqlite").exists())
         time.sleep(wait)  # its processes are still importing
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=60)
     assert said.count("Traceback") == 1, said  # the run's own, which the command makes a sentence
 
 
