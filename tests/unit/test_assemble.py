@@ -105,7 +105,7 @@ def test_paragraphs_are_numbered_without_gaps_whatever_was_supplied() -> None:
             )
             ends = set()
             for way in (head, body):
-                numbers = [int(n) for n in re.findall(r"(?:^|\")\d+\.(\d+) ", way, re.MULTILINE)]
+                numbers = [int(n) for n in re.findall(r"(?:^|\"|\\n)\d+\.(\d+) ", way, re.MULTILINE)]
                 first = numbers[0] if numbers else 0
                 assert numbers == list(range(first, first + len(numbers))), name
                 assert not numbers or seen == {first - 1}, f"{name}: {seen}, then {first}"
