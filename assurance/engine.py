@@ -37,6 +37,7 @@ from filelock import FileLock, Timeout
 from assurance import paths
 from assurance.errors import PipelineError, UsageError
 from assurance.modules import Modules
+from assurance.numerals import listed
 from assurance.step import Step
 
 REQUIREMENTS = paths.ROOT / "requirements.txt"
@@ -180,15 +181,10 @@ def stale(steps: Sequence[Step], memory: Memory) -> dict[str, list[str]]:
         reasons = memory.reasons(step)
         before = [each for each in earlier[step.id] if each in found]
         if before:
-            reasons = [*reasons, f"it comes after {_listed(before)}, which must run"]
+            reasons = [*reasons, f"it comes after {listed(before)}, which must run"]
         if reasons:
             found[step.id] = reasons
     return found
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 # --- What is remembered ---------------------------------------------------------------------------------

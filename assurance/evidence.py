@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import re
@@ -289,15 +287,6 @@ def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
         }
         flat.append({name: values[name] for name in FACT_COLUMNS})
     return flat
-
-
-def as_csv(facts: Iterable[Fact]) -> str:
-    """Return the facts as CSV, one row a fact."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, FACT_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows(facts))
-    return text.getvalue()
 
 
 def as_json(register: Register) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assurance import kernels, paths
 from assurance.errors import BY_NAME, UsageError
 from assurance.modules import imported_names
+from assurance.numerals import listed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -173,11 +174,10 @@ def check_parameters(name: str, parameters: Mapping[str, Any], folder: Path = pa
         With the parameter, what was given and what it takes.
     """
     known = parameters_of(name, folder)
+    takes = listed(f"“{parameter}”" for parameter in known)
     for given, value in parameters.items():
         if given not in known:
-            raise UsageError(
-                f"The notebook {name} has no parameter “{given}”. It takes {_listed(known) or 'none'}."
-            )
+            raise UsageError(f"The notebook {name} has no parameter “{given}”. It takes {takes or 'none'}.")
         if not known[given].accepts(value):
             raise UsageError(
                 f"The parameter “{given}” of the notebook {name} takes {' or '.join(known[given].types)}, "
@@ -296,11 +296,6 @@ def _types(annotation: ast.expr) -> Iterable[str]:
         yield "NoneType"
     else:
         yield ast.unparse(annotation)
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = [f"“{name}”" for name in names] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _plain(traceback: Iterable[str]) -> str:

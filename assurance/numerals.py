@@ -1,4 +1,4 @@
-"""How a number is rounded and written, in one place.
+"""How a number is rounded and written, and a day and a list, in one place.
 
 Official statistics in this field round half away from zero (NHS England, ASC User Survey code), while
 Python and pandas round half to even: a rebuilt table would differ in the last digit.
@@ -7,6 +7,7 @@ Python and pandas round half to even: a rebuilt table would differ in the last d
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 MONTHS = (
@@ -80,3 +81,13 @@ def month_in_words(day: datetime.date) -> str:
     'March 2024'
     """
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence, nothing for none.
+
+    >>> listed(["hours", "areas", "levels"]), listed(["hours"]), listed([])
+    ('hours, areas and levels', 'hours', '')
+    """
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

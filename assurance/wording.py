@@ -9,7 +9,6 @@ in the register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -131,13 +130,3 @@ def say_comparison(
     if comparison.verdict == NOT_TESTED:
         return Sentence(id=id, text=f"{opening}, beside {closing}. {comparison.reason}")
     return Sentence(id=id, text=f"{opening}, {comparison.verdict} {closing}.")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in prose.
-
-    >>> listed(["hours", "areas", "levels"])
-    'hours, areas and levels'
-    """
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

@@ -5,9 +5,7 @@ Great Expectations takes seconds to import, so it is imported only where it runs
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
 import os
 from collections import Counter
@@ -124,11 +122,8 @@ def write(folder: paths.EditionFolder, results: Sequence[CheckResult], failing: 
     """Write results.json and failing-rows.csv."""
     listed = json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1)
     paths.write_text(folder.checks / "results.json", listed + "\n")
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(FailingRow.__dataclass_fields__), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in failing)
-    paths.write_text(folder.checks / "failing-rows.csv", text.getvalue())
+    columns = list(FailingRow.__dataclass_fields__)
+    paths.write_csv(folder.checks / "failing-rows.csv", columns, map(asdict, failing))
 
 
 def stop_if_critical(results: Iterable[CheckResult], folder: paths.EditionFolder | None = None) -> None:

@@ -22,8 +22,7 @@ from assurance.measures.ascof import (
     PER_100_000,
     PER_CENT,
 )
-from assurance.numerals import number
-from assurance.wording import listed
+from assurance.numerals import listed, number
 
 LEVELS = ("council", "region", "england")
 

@@ -15,7 +15,7 @@ from assurance.measures.edition import Edition
 from assurance.paths import EditionFolder
 from assurance.settings import Settings, Wording
 from assurance.statistics import rate_interval, wilson_interval
-from assurance.wording import NOT_COMPARABLE, compare, listed, say_comparison, say_verdict
+from assurance.wording import NOT_COMPARABLE, compare, say_comparison, say_verdict
 
 PER_CENT, PER_100_000 = "per cent", "per 100,000"
 OBJECTIVES = {
@@ -500,7 +500,7 @@ def _named(facts: list[Fact]) -> str:
 
 
 def _codes(facts: list[Fact]) -> str:
-    return listed([fact.title.partition(":")[0] for fact in facts])
+    return numerals.listed([fact.title.partition(":")[0] for fact in facts])
 
 
 # --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -286,15 +286,6 @@ def key(text: object) -> str:
         re.sub(r"[^a-z0-9]+", "_", str(text).lower().replace("’", "").replace("'", "")).strip("_")
         or "unnamed"
     )
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def keys(texts: Iterable[object]) -> dict[object, str]:

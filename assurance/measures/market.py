@@ -13,8 +13,8 @@ from assurance.disclosure import hidden, hidden_in_groups, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, day, key, keys, listed, remark
-from assurance.numerals import month_in_words
+from assurance.measures.entry import Basis, as_at, day, key, keys, remark
+from assurance.numerals import listed, month_in_words
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 

@@ -16,7 +16,7 @@ from assurance.disclosure import hidden, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, key, keys, listed, remark
+from assurance.measures.entry import Basis, as_at, key, keys, remark
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
@@ -271,7 +271,7 @@ def _groups(providers: pd.DataFrame) -> pd.Series:
 
 def _say_providers(register: Register, providers: pd.DataFrame) -> None:
     facts = register.facts
-    ratings = listed(
+    ratings = numerals.listed(
         [
             f"{{providers.rating.{key(rating)}}} {'are rated ' if rating == 'Excellent' else ''}{rating}"
             for rating in RATINGS

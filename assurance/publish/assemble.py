@@ -22,9 +22,8 @@ from assurance.checks import consistency
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.provenance import RawFile
 from assurance.publish import pages
-from assurance.publish.pages import read_prose
+from assurance.publish.project import read_prose
 
 ILLUSTRATIVE = (
     "**Illustrative data.** Made to show how the report works. Totals that the sources named publish are as "
@@ -71,9 +70,10 @@ def assemble(
     inputs = json.loads(folder.inputs.read_text(encoding="utf-8"))
     ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
-    illustrative = any(RawFile.from_json(_raw(file)).illustrative for file in inputs)
+    illustrative = any(entry["illustrative"] for entry in inputs)
 
-    paths.write_text(folder.register / "facts.csv", evidence.as_csv(register.facts.values()))
+    facts = evidence.rows(register.facts.values())
+    paths.write_csv(folder.register / "facts.csv", evidence.FACT_COLUMNS, facts)
     paths.write_text(folder.register / "facts.json", evidence.as_json(register))
 
     site = folder.site
@@ -116,10 +116,6 @@ def assemble(
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
-
-
-def _raw(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if key != "used"}
 
 
 def _stop_if_critical(findings: Sequence[consistency.Finding], council: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import html
-import io
 import json
 import platform
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -171,17 +170,10 @@ def _copy_downloads(downloads: Path, folder: EditionFolder, themes: Sequence[str
     with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as listed:
         reader = csv.DictReader(listed)
         failing = [row for row in reader if row["table"] in ROWS_MAY_BE_PUBLISHED]
-    _write_rows(downloads / "failing-rows.csv", reader.fieldnames or (), failing)
+    paths.write_csv(downloads / "failing-rows.csv", reader.fieldnames or (), failing)
     columns = ("file", "sheet", "row", "rule", "value", "sentence", "mend")
-    _write_rows(downloads / "set-aside.csv", columns, set_aside(_ledger(folder)))
-
-
-def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    paths.write_text(path, text.getvalue())
+    aside = ({name: row[name] for name in columns} for row in set_aside(_ledger(folder)))
+    paths.write_csv(downloads / "set-aside.csv", columns, aside)
 
 
 def _copy_data_docs(target: Path, folder: EditionFolder, about: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
 from assurance.numerals import number, plural
+from assurance.publish.project import read_prose
 
 SET_ASIDE_SHOWN = 50
 THEMES = {
@@ -52,23 +53,6 @@ def read_statements(path: Path) -> list[Statement]:
             path,
             found="a statement lacks its number, theme, title or list of evidence, or has something else",
             mend="write each as the first is written",
-        ) from None
-
-
-def read_prose(path: Path) -> str:
-    """Return what a person has written.
-
-    Raises
-    ------
-    InputError
-        When it is not saved as UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise InputError.at(
-            path, row=row, found="a character that is not UTF-8", mend="save the file as UTF-8"
         ) from None
 
 

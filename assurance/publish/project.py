@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from assurance.errors import UsageError
+from assurance.errors import InputError, UsageError
 from assurance.numerals import in_words
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
@@ -115,6 +115,23 @@ def names_in(values: Mapping[str, Any], prefix: str = "") -> list[str]:
         else:
             names.append(f"{prefix}{key}")
     return names
+
+
+def read_prose(path: Path) -> str:
+    """Return what a person has written.
+
+    Raises
+    ------
+    InputError
+        When it is not saved as UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise InputError.at(
+            path, row=row, found="a character that is not UTF-8", mend="save the file as UTF-8"
+        ) from None
 
 
 def long_date(value: object) -> str:

@@ -13,7 +13,7 @@ from assurance.errors import InputError
 from assurance.publish import lint
 from assurance.publish.embed import Cell, embed, literal, read_cells
 from assurance.publish.lint import Line
-from assurance.publish.project import Project, long_date, look_up, names_in, split_front_matter
+from assurance.publish.project import Project, long_date, look_up, names_in, read_prose, split_front_matter
 
 Format = Literal["html", "pdf", "docx"]
 
@@ -70,12 +70,12 @@ def expand(project: Project, report: str, target: Format) -> Document:
     """
     source = project.source(report)
     place = project.place(source)
-    front, body, first = split_front_matter(_read(source), place)
+    front, body, first = split_front_matter(read_prose(source), place)
     expansion = _Expansion(project, source.parent, target, {**project.metadata, **front})
     for name, value in front.items():
         if isinstance(value, str) and "{{<" in value:
-            found = re.search(rf"^{re.escape(name)}:", _read(source), re.MULTILINE)
-            number = _read(source)[: found.start()].count("\n") + 1 if found else 1
+            found = re.search(rf"^{re.escape(name)}:", read_prose(source), re.MULTILINE)
+            number = read_prose(source)[: found.start()].count("\n") + 1 if found else 1
             expansion.metadata[name] = expansion.inline(Line(value, place, number))
     expansion.add(lint.lines_of(body, place, first))
     expansion.metadata["date-shown"] = long_date(
@@ -84,15 +84,6 @@ def expand(project: Project, report: str, target: Format) -> Document:
     document = Document(expansion.lines, expansion.metadata, expansion.pictures, source.parent)
     lint.check_whole(document.lines, expansion.labels)
     return document
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError.at(
-            path, found=f"byte {error.start:,} is not UTF-8", mend="save it as UTF-8"
-        ) from None
 
 
 @dataclass
@@ -179,7 +170,7 @@ class _Expansion:
         if path in self.including:
             raise line.refuse(f"“{name}” includes itself", "take the line out")
         self.including.append(path)
-        front, body, first = split_front_matter(_read(path), self.project.place(path))
+        front, body, first = split_front_matter(read_prose(path), self.project.place(path))
         if front:
             raise line.refuse(f"“{name}” has settings of its own", "move them to the report")
         self.add(lint.lines_of(body, self.project.place(path), first))

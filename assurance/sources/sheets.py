@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from assurance import councils
 from assurance.errors import InputError
+from assurance.numerals import listed
 
 if TYPE_CHECKING:
     import pandas
 
     from assurance.councils import Council
-    from assurance.ledger import Ledger
+from assurance.ledger import Ledger
 
 Result = TypeVar("Result")
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
@@ -419,7 +420,7 @@ def find_header(
     header = _best_header(sheet, required, optional, also or {})
     if header is None:
         raise sheet.error(
-            found=f"no row names the columns ({_listed(required)})",
+            found=f"no row names the columns ({_quoted(required)})",
             mend="put the column names back in one row above the data",
         )
     if header.missing:
@@ -466,7 +467,7 @@ def _missing_columns(sheet: Sheet, header: Header) -> InputError:
     }
     count = "the column" if len(header.missing) == 1 else "the columns"
     verb = "is" if len(header.missing) == 1 else "are"
-    found = f"{count} {_listed(header.missing)} {verb} missing"
+    found = f"{count} {_quoted(header.missing)} {verb} missing"
     if renamed:
         pairs = ", ".join(f"“{there}” may be “{wanted}”" for wanted, there in renamed.items())
         return sheet.error(row=header.row, found=f"{found}; {pairs}", mend="give the column its name back")
@@ -542,9 +543,8 @@ def _plain(name: str) -> str:
     return " ".join(_NOTE.sub(" ", name).casefold().split())
 
 
-def _listed(names: Iterable[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+def _quoted(names: Iterable[str]) -> str:
+    return listed(f"“{name}”" for name in names)
 
 
 def parse_text(column: pandas.Series, ledger: Ledger | None = None) -> pandas.Series:
@@ -607,7 +607,7 @@ def parse_choice(
             raise sheet.error(
                 row=row,
                 column=str(column.name),
-                found=f"“{text}” is not one of {_listed(words)}{hint}" if text else "the cell is empty",
+                found=f"“{text}” is not one of {_quoted(words)}{hint}" if text else "the cell is empty",
                 mend="correct the cell",
             )
         word = known[_plain(text)]

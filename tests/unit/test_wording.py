@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assurance.evidence import Fact
+from assurance.numerals import listed
 from assurance.settings import Wording
 from assurance.statistics import wilson_interval
-from assurance.wording import compare, listed, say_comparison, say_verdict
+from assurance.wording import compare, say_comparison, say_verdict
 
 WORDING = Wording(slightly_below_points=5.0)
 OPPOSITE = {

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assurance import councils
+from assurance.numerals import listed
 
 Severity = Literal["critical", "warning"]
 FOLDER = Path(__file__).parent
@@ -157,7 +158,7 @@ def _of_the_table(suite: Suite) -> list[Check]:
         Check(
             id="key_unique",
             severity="critical",
-            sentence=f"No two rows are about the same thing: {_listed(suite.key)} "
+            sentence=f"No two rows are about the same thing: {listed(suite.key)} "
             f"{'names' if one else 'together name'} {suite.row} once.",
             expectation="expect_column_values_to_be_unique"
             if one
@@ -180,7 +181,7 @@ def _of_each_column(suite: Suite, council: str) -> list[Check]:
                 Check(
                     id=f"{given}_given",
                     severity=severity,
-                    sentence=f"Every row has {_listed([*means.values()])}.",
+                    sentence=f"Every row has {listed([*means.values()])}.",
                     expectation="expect_column_values_to_not_be_null"
                     if one
                     else "expect_rows_to_be_complete",
@@ -218,7 +219,3 @@ def _values(values: Sequence[Value] | str, council: str) -> list[Value]:
     if values == "this council":
         return [councils.find(council).code]
     return list(values)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
