@@ -13,6 +13,7 @@ from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
 from assurance.provenance import RawFile
 from assurance.settings import Settings
+from assurance.sources import KINDS
 from assurance.step import Step
 
 Format = Literal["html", "pdf", "docx"]
@@ -94,7 +95,7 @@ def plan(job: Job) -> list[Step]:
 
 
 def _is_read(file: RawFile) -> bool:
-    return any(file.kind in kinds for kinds in THEMES.values())
+    return file.kind in KINDS
 
 
 def _about(job: Job, council: Council) -> list[RawFile]:
