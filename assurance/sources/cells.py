@@ -1,0 +1,70 @@
+"""What a cell of a table may hold, and its plain form."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from assurance.numerals import listed
+
+Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
+
+
+def as_text(cell: Cell) -> str:
+    r"""Return a cell as trimmed text, runs of white space as one space, whole numbers without ".0".
+
+    >>> as_text(" Local\n authority "), as_text(406.0), as_text(12.5)
+    ('Local authority', '406', '12.5')
+    """
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime | datetime.date):
+        return cell.isoformat().removesuffix("T00:00:00")
+    return str(cell)
+
+
+def parse_count(cell: Cell) -> int | None:
+    """Return a single cell as a whole number of 0 or more, None when it is empty or is no such number.
+
+    >>> parse_count("1,234"), parse_count(12.0), parse_count(""), parse_count("about 5")
+    (1234, 12, None, None)
+    """
+    number = as_number(cell)
+    return int(number) if number is not None and number.is_integer() and number >= 0 else None
+
+
+def as_number(cell: Cell) -> float | None:
+    """Return a cell as a number, None when it is empty or no number. Never infinite.
+
+    >>> as_number("1,234.5"), as_number("45%"), as_number("-3"), as_number("1e3"), as_number("[c]")
+    (1234.5, 45.0, -3.0, None, None)
+    """
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    if isinstance(cell, str):
+        text = cell.strip().replace("\N{MINUS SIGN}", "-").removeprefix("£").removesuffix("%").strip()
+        if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?", text) or not any(map(str.isdigit, text)):
+            return None
+        return float(text.replace(",", ""))
+    return float(cell) if cell == cell and abs(cell) != float("inf") else None
+
+
+def is_blank(cell: Cell) -> bool:
+    """Return whether a cell holds nothing but white space."""
+    return isinstance(cell, str) and not cell.strip()
+
+
+_NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)
+
+
+def plain(name: str) -> str:
+    """Return a name for comparing: without case, spacing and notes such as "[note 3]"."""
+    return " ".join(_NOTE.sub(" ", name).casefold().split())
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Return names as a list in quotation marks."""
+    return listed(f"“{name}”" for name in names)

@@ -1,0 +1,143 @@
+"""Finding the row that names the columns, wherever it is."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assurance.errors import InputError
+from assurance.sources.cells import plain, quoted
+from assurance.sources.workbooks import Sheet
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a table's column names are.
+
+    Attributes
+    ----------
+    row
+        The row a person sees them in.
+    columns
+        Position of each column that was asked for and found, by the name it was asked for.
+    names
+        Every name in the header row, as written, "" where there is none.
+    missing
+        Required columns that are not there.
+    required
+        How many columns are required.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    names: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    required: int = 1
+
+    @property
+    def share(self) -> float:
+        """How much of what is required is there, 0 to 1."""
+        return 1 - len(self.missing) / self.required
+
+
+def look_for_header(
+    sheet: Sheet,
+    required: Sequence[str],
+    *,
+    optional: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] | None = None,
+    share: float = 0.6,
+) -> Header | None:
+    """Return the header row of `sheet` if it has one like this, else None. For `recognise`.
+
+    Parameters
+    ----------
+    sheet
+        The sheet to look in.
+    required, optional
+        Column names as the return defines them; case and spacing do not matter.
+    also
+        Other names that a column goes by, in other editions: `{"Domain": ["Key Question"]}`.
+    share
+        How much of `required` must be there. Below 1, so that a return with a renamed column is still
+        recognised and its reader can say which column is missing.
+    """
+    header = _best_header(sheet, required, optional, also or {})
+    return header if header and header.share >= share else None
+
+
+def find_header(
+    sheet: Sheet,
+    required: Sequence[str],
+    *,
+    optional: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] | None = None,
+) -> Header:
+    """Return the header row of `sheet`, wherever it is in its first rows.
+
+    Parameters
+    ----------
+    sheet, required, optional, also
+        As for `look_for_header`.
+
+    Raises
+    ------
+    InputError
+        When a required column is missing (what stands nearest to it is named), or is there twice.
+    """
+    header = _best_header(sheet, required, optional, also or {})
+    if header is None:
+        raise sheet.error(
+            found=f"no row names the columns ({quoted(required)})",
+            mend="put the column names back in one row above the data",
+        )
+    if header.missing:
+        raise _missing_columns(sheet, header)
+    for name in header.columns:
+        spellings = {plain(other) for other in (name, *(also or {}).get(name, ()))}
+        if sum(plain(found) in spellings for found in header.names) > 1:
+            raise sheet.error(
+                row=header.row, column=name, found="the column is there twice", mend="keep one of the two"
+            )
+    return header
+
+
+def _best_header(
+    sheet: Sheet,
+    required: Sequence[str],
+    optional: Sequence[str],
+    also: Mapping[str, Sequence[str]],
+) -> Header | None:
+    spellings = {
+        wanted: [plain(spelling) for spelling in (wanted, *also.get(wanted, ()))]
+        for wanted in (*required, *optional)
+    }
+    best: Header | None = None
+    for label in sheet.labels():
+        columns = {
+            wanted: label.places[there]
+            for wanted, plain in spellings.items()
+            if (there := next((spelling for spelling in plain if spelling in label.places), None)) is not None
+        }
+        missing = tuple(name for name in required if name not in columns)
+        if len(missing) < len(required) and (best is None or len(missing) < len(best.missing)):
+            best = Header(label.row, columns, label.names, missing, len(required))
+    return best
+
+
+def _missing_columns(sheet: Sheet, header: Header) -> InputError:
+    taken = {header.names[position] for position in header.columns.values()}
+    spare = {plain(name): name for name in header.names if name and name not in taken}
+    renamed = {
+        name: spare[near[0]]
+        for name in header.missing
+        if (near := difflib.get_close_matches(plain(name), spare, 1, 0.6))
+    }
+    count = "the column" if len(header.missing) == 1 else "the columns"
+    verb = "is" if len(header.missing) == 1 else "are"
+    found = f"{count} {quoted(header.missing)} {verb} missing"
+    if renamed:
+        pairs = ", ".join(f"“{there}” may be “{wanted}”" for wanted, there in renamed.items())
+        return sheet.error(row=header.row, found=f"{found}; {pairs}", mend="give the column its name back")
+    return sheet.error(row=header.row, found=found, mend="put it back or export the return again")
