@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assurance import paths
+from assurance.numerals import from_ranges, ranges
 from assurance.provenance import RawFile
 
 Status = Literal["published", "suppressed", "not available", "not applicable", "none recorded"]
@@ -34,6 +35,10 @@ class Place:
     file: RawFile
     location: str = ""
     """Sheet and cells, or the rule that picks the rows, in words."""
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+    """The rows of the sheet, as a person sees them. None where they may not be published: rows that two
+    figures share would say how many people are in both."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +193,15 @@ class Register:
             "facts": [
                 {
                     **asdict(fact),
-                    "places": [{"file": p.file.path, "location": p.location} for p in fact.places],
+                    "places": [
+                        {
+                            "file": p.file.path,
+                            "location": p.location,
+                            "sheet": p.sheet,
+                            "rows": ranges(p.rows),
+                        }
+                        for p in fact.places
+                    ],
                 }
                 for fact in self.facts.values()
             ],
@@ -203,7 +216,8 @@ class Register:
         register = cls(values["council"], values["council_code"], values["edition"])
         for fact in values["facts"]:
             places = tuple(
-                Place(file=files[place["file"]], location=place["location"]) for place in fact["places"]
+                Place(**{**place, "file": files[place["file"]], "rows": from_ranges(place["rows"])})
+                for place in fact["places"]
             )
             register.facts[fact["id"]] = Fact(**{**fact, "places": places, "caveats": tuple(fact["caveats"])})
         for sentence in values["sentences"]:
@@ -267,8 +281,8 @@ def variables(register: Register) -> dict[str, Any]:
 FACT_COLUMNS = (
     "id", "council", "council_code", "edition", "title", "value", "display", "unit", "numerator",
     "denominator", "base", "period", "population", "geography", "margin_of_error", "lower", "upper",
-    "status", "source", "source_title", "publisher", "source_sha256", "source_location", "method", "measure",
-    "step", "caveats", "illustrative",
+    "status", "source", "source_title", "publisher", "source_sha256", "source_location", "source_rows",
+    "method", "measure", "step", "caveats", "illustrative",
 )  # fmt: skip
 
 
@@ -283,6 +297,7 @@ def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "publisher": "; ".join(dict.fromkeys(p.file.publisher for p in fact.places)),
             "source_sha256": "; ".join(p.file.sha256 for p in fact.places),
             "source_location": "; ".join(p.location for p in fact.places if p.location),
+            "source_rows": "; ".join(ranges(p.rows) for p in fact.places if p.rows),
             "caveats": " ".join(fact.caveats),
         }
         flat.append({name: values[name] for name in FACT_COLUMNS})

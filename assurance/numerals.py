@@ -91,3 +91,31 @@ def listed(words: Iterable[str]) -> str:
     """
     *first, last = [*words] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return whole numbers in order, those that follow each other as a range.
+
+    >>> ranges([3, 4, 5, 9, 12, 11])
+    '3-5, 9, 11-12'
+    """
+    spans: list[list[int]] = []
+    for each in sorted(set(numbers)):
+        if spans and each == spans[-1][1] + 1:
+            spans[-1][1] = each
+        else:
+            spans.append([each, each])
+    return ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in spans)
+
+
+def from_ranges(text: str) -> tuple[int, ...]:
+    """Return the whole numbers that `ranges` wrote.
+
+    >>> from_ranges("3-5, 9")
+    (3, 4, 5, 9)
+    """
+    numbers: list[int] = []
+    for span in filter(None, text.split(", ")):
+        first, _, last = span.partition("-")
+        numbers += range(int(first), int(last or first) + 1)
+    return tuple(numbers)

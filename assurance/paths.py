@@ -17,6 +17,7 @@ PROCESSED = ROOT / "data" / "processed"
 PUBLISHED = ROOT / "published"
 NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
+CORRECTIONS = ROOT / "corrections"
 EXTENSION = ROOT / "_extensions" / "assurance"
 QUARTO_PROJECT = ROOT / "_quarto.yml"
 SETTINGS = ROOT / "settings.toml"
@@ -106,6 +107,11 @@ class EditionFolder:
     def ledger(self) -> Path:
         """The row ledger of every file (JSON)."""
         return self.root / "ledger.json"
+
+    @property
+    def corrections(self) -> Path:
+        """The corrections that were made in the tidy tables (JSON)."""
+        return self.root / "corrections.json"
 
     @property
     def checks(self) -> Path:

@@ -129,8 +129,8 @@ def _clean(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
         job,
         council,
         "clean",
-        reads=(*own, *national),
-        writes=(folder.root / "tidy", folder.ledger, folder.inputs),
+        reads=(*own, *national, *([paths.CORRECTIONS] if paths.CORRECTIONS.exists() else [])),
+        writes=(folder.root / "tidy", folder.ledger, folder.inputs, folder.corrections),
         rests_on={"files": [file.to_json() for file in files]},
     )
 
@@ -186,6 +186,7 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             *(folder.facts(theme) for theme in themes),
             folder.ledger,
             folder.inputs,
+            folder.corrections,
             folder.checks / "results.json",
             paths.REPORTS,
             paths.EXTENSION,

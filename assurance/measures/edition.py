@@ -11,6 +11,7 @@ import pandas as pd
 
 from assurance import councils
 from assurance.councils import Council
+from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.evidence import Place, Register
 from assurance.paths import EditionFolder
 from assurance.provenance import RawFile
@@ -52,14 +53,22 @@ class Edition:
         if not len(rows):
             return ()
         columns = ["source_file", "source_sheet"]
-        pairs = rows[columns].fillna("").drop_duplicates().sort_values(columns)
+        stand = rows[[*columns, "source_row"]].fillna(dict.fromkeys(columns, ""))
         return tuple(
             Place(
-                file=self.files[file],
+                file=self.files[str(file)],
                 location=", ".join(part for part in (f"sheet “{sheet}”" if sheet else "", rule) if part),
+                sheet=str(sheet),
+                rows=self._rows(str(file), numbers),
             )
-            for file, sheet in pairs.itertuples(index=False)
+            for (file, sheet), numbers in stand.groupby(columns, sort=True)["source_row"]
         )
+
+    def _rows(self, file: str, numbers: pd.Series) -> tuple[int, ...]:
+        # A council's own return has the name of its table.
+        if not self.files[file].national and self.files[file].kind not in ROWS_MAY_BE_PUBLISHED:
+            return ()
+        return tuple(sorted({int(number) for number in numbers.dropna()}))
 
     def step(self, theme: str) -> str:
         """Return the id of the step that makes a theme's facts."""

@@ -8,7 +8,7 @@ import io
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ from assurance import councils, paths
 from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
-from assurance.sources import KINDS, Reading, Recognised, load
+from assurance.sources import KINDS, SOURCE_COLUMNS, Reading, Recognised, load
 
 if TYPE_CHECKING:
     import pandas
 
+    from assurance.corrections import Applied, Correction
     from assurance.councils import Council
 
 UNRECOGNISED = "unrecognised"
@@ -329,12 +330,13 @@ class Cleaned:
     """One council's tidy tables, the account of every row, and the files they rest on.
 
     `inputs` holds, for each file, `RawFile.to_json()` and "used": "used", why it is not reported, or, for one
-    that matches no return, "not used".
+    that matches no return, "not used". `corrections` are those that were made in rows of `tables`.
     """
 
     tables: dict[str, pandas.DataFrame]
     ledgers: list[Ledger]
     inputs: list[dict[str, Any]]
+    corrections: list[Applied]
 
 
 @dataclass
@@ -346,9 +348,12 @@ class _Slice:
     ledgers: list[Ledger]
     age: str = ""
     used: str = "used"
+    corrections: list[Applied] = field(default_factory=list)
 
 
-def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleaned:
+def clean(
+    council_slug: str, edition: str, raw: Path, processed: Path, declared: Path = paths.CORRECTIONS
+) -> Cleaned:
     """Read what a council's edition rests on and write its tidy tables, ledger and inputs.
 
     Of several national files of one table, the newest that holds rows about the council is reported; the
@@ -366,7 +371,14 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
         if file.kind == UNREADABLE:
             raise InputError(file.reason)
     unused = [{**file.to_json(), "used": "not used"} for file in files if file.kind == UNRECOGNISED]
-    slices = [_slice(raw, file, council, processed) for file in files if file.kind != UNRECOGNISED]
+    from assurance.corrections import concerning, read_corrections
+
+    corrections = read_corrections(declared)
+    slices = [
+        _slice(raw, file, council, processed, concerning(corrections, file.kind, file.edition))
+        for file in files
+        if file.kind != UNRECOGNISED
+    ]
     _report_newest_only([part for part in slices if part.file.national], council)
 
     import pandas
@@ -381,24 +393,41 @@ def clean(council_slug: str, edition: str, raw: Path, processed: Path) -> Cleane
     for ledger in ledgers:
         ledger.balance()
     inputs = [{**part.file.to_json(), "used": part.used} for part in slices]
-    cleaned = Cleaned(tables, ledgers, [*inputs, *unused])
+    cleaned = Cleaned(tables, ledgers, [*inputs, *unused], _in_rows_of(tables, slices))
     _write(cleaned, paths.EditionFolder.of(processed, council.slug, edition))
     return cleaned
 
 
-def _slice(raw: Path, file: RawFile, council: Council, processed: Path) -> _Slice:
+def _in_rows_of(tables: dict[str, pandas.DataFrame], slices: list[_Slice]) -> list[Applied]:
+    """Return the corrections made in rows that are the council's, in a file that is reported."""
+    made = []
+    for part in slices:
+        for correction in part.corrections:
+            rows = tables[correction.table]
+            place = (correction.source_file, correction.source_sheet, correction.source_row)
+            if (rows[list(SOURCE_COLUMNS)].fillna("") == place).all(axis=1).any():
+                made.append(correction)
+    return made
+
+
+def _slice(
+    raw: Path, file: RawFile, council: Council, processed: Path, corrections: list[Correction]
+) -> _Slice:
+    from assurance.corrections import correct
+
     module = load(file.kind)
+    reading = _national(raw, file, processed) if file.national else _read(raw, file)
+    reading.tables, applied = correct(reading.tables, corrections, reading.ledgers)
     if file.national:
-        reading = _national(raw, file, processed)
         part = _Slice(file, module.select(reading.tables, council), reading.ledgers)
         part.age = module.newest(reading.tables)
     else:
-        reading = _read(raw, file)
         own = {
             name: table[table["council_code"] == council.code] if "council_code" in table else table
             for name, table in reading.tables.items()
         }
         part = _Slice(file, own, reading.ledgers)
+    part.corrections = applied
     part.tables = {name: table.reset_index(drop=True) for name, table in part.tables.items()}
     for ledger in part.ledgers:
         if ledger.table in part.tables:
@@ -459,4 +488,8 @@ def _write(cleaned: Cleaned, folder: paths.EditionFolder) -> None:
     for name, table in cleaned.tables.items():
         write_table(folder.table(name), table)
     _write_ledgers(folder.ledger, cleaned.ledgers)
-    paths.write_text(folder.inputs, json.dumps(cleaned.inputs, ensure_ascii=False, indent=1) + "\n")
+    for path, entries in (
+        (folder.inputs, cleaned.inputs),
+        (folder.corrections, [correction.to_json() for correction in cleaned.corrections]),
+    ):
+        paths.write_text(path, json.dumps(entries, ensure_ascii=False, indent=1) + "\n")
