@@ -1,7 +1,8 @@
 """What our own expectations ask of the rows of a table, without Great Expectations.
 
-Each rule takes the columns it names, in that order, and returns True for every row that is right. A row
-that the rule cannot judge is right.
+A rule that judges rows takes the columns it names, in that order, and returns True for every row that is
+right. A row that it cannot judge is right. A rule that judges a table as a whole returns what is wrong with
+it in words, "" when nothing is.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ HALF_OF_FIVE = 2.5
 HALF_OF_A_TENTH = 0.05
 
 
-def wrong_kinds(found: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
-    """Return the columns, with their type, that do not hold what they should."""
-    return {
-        name: found[name] for name, kind in kinds.items() if name in found and not is_kind(found[name], kind)
-    }
+def wrong_kinds(rows: pd.DataFrame, kinds: Mapping[str, str]) -> str:
+    """Return which columns do not hold what they should, and what they hold; "" when all do."""
+    found = {name: str(kind) for name, kind in rows.dtypes.items()}
+    wrong = [name for name, kind in kinds.items() if name in found and not is_kind(found[name], kind)]
+    return ", ".join(f"{name} holds {found[name]}" for name in wrong)
 
 
 def is_kind(dtype: str, kind: str) -> bool:
