@@ -21,9 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError
 from assurance.ledger import Ledger
+from assurance.numerals import in_words
 
 if TYPE_CHECKING:
     import pandas
+
+    from assurance.evidence import Fact
 
 WITHHOLD = "withhold"
 NOT_AVAILABLE = "[x]"
@@ -104,9 +107,44 @@ class Applied:
     who: str
     date: str
 
+    @property
+    def words(self) -> str:
+        """What was done, in one or two sentences."""
+        cell = f"cell {self.source_cell}" if self.source_cell else f"row {self.source_row:,}"
+        sheet = f"sheet “{self.source_sheet}”, " if self.source_sheet else ""
+        if not self.found:
+            done = "A value of this return was corrected"
+        elif self.used == "withheld":
+            done = f"The source has {self.found} at {sheet}{cell}; the value is withheld"
+        else:
+            done = f"The source has {self.found} at {sheet}{cell}; {self.used} is used"
+        reason = self.reason[:1].upper() + self.reason[1:].rstrip(".")
+        return f"{done}. {reason}. Declared by {self.who}, {self.day}."
+
+    @property
+    def day(self) -> str:
+        """When it was declared, in words."""
+        return in_words(datetime.date.fromisoformat(self.date))
+
+    def touches(self, fact: Fact) -> bool:
+        """Return whether a figure rests on the row that was corrected, or on its whole sheet."""
+        if self.period and self.period != fact.period:
+            return False
+        return any(
+            place.file.path == self.source_file
+            and place.sheet == self.source_sheet
+            and (not place.rows or self.source_row in place.rows)
+            for place in fact.places
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Applied:
+        """Return what `to_json` wrote."""
+        return cls(**values)
 
 
 def read_corrections(folder: Path) -> list[Correction]:

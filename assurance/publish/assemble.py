@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance import councils, evidence, paths
 from assurance.checks import consistency
+from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
@@ -63,7 +65,10 @@ def assemble(
     named = councils.find(council)
     whole = Register(named.name, named.code, edition)
     parts = [Register.load(folder.facts(theme)) for theme in themes]
-    register = Register.combine([whole, *parts])
+    corrected = [
+        Applied.from_json(entry) for entry in json.loads(folder.corrections.read_text(encoding="utf-8"))
+    ]
+    register = _with_corrections(Register.combine([whole, *parts]), corrected)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
 
@@ -103,7 +108,7 @@ def assemble(
     made = site / "reports"
     statements = pages.read_statements(Path(reports) / "quality-statements.toml")
     for name, text in {
-        "evidence.qmd": pages.evidence_page(register, inputs),
+        "evidence.qmd": pages.evidence_page(register, inputs, corrected),
         "checks.qmd": pages.checks_page(named.name, results, ledger, inputs, findings),
         **{
             f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
@@ -116,6 +121,15 @@ def assemble(
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
+
+
+def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:
+    """Return the register, each figure with what was corrected in what it rests on."""
+    for id, fact in register.facts.items():
+        words = [each.words for each in corrected if each.touches(fact)]
+        if words:
+            register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
+    return register
 
 
 def _stop_if_critical(findings: Sequence[consistency.Finding], council: str) -> None:

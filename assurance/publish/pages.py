@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance.checks.consistency import Finding
+from assurance.corrections import Applied
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
@@ -64,8 +65,10 @@ def _page(title: str, parts: Iterable[str]) -> str:
 # Evidence
 
 
-def evidence_page(register: Register, inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Return the evidence page: the sources, then an entry for every fact."""
+def evidence_page(
+    register: Register, inputs: Sequence[Mapping[str, Any]], corrected: Sequence[Applied] = ()
+) -> str:
+    """Return the evidence page: the sources, what was corrected in them, then an entry for every fact."""
     intro = (
         f"Every figure in the reports has an entry here: {plural(len(register.facts), 'figure')} in all. "
         "An entry says what was counted, out of what, for what period, from which file, and how. "
@@ -76,10 +79,25 @@ def evidence_page(register: Register, inputs: Sequence[Mapping[str, Any]]) -> st
         "\\[x\\] not available, \\[z\\] not applicable, \\[w\\] none recorded. None of them means 0."
     )
     parts = [intro, symbols, "## The files that these figures rest on", sources_used(inputs)]
+    parts += ["## What was corrected in them", corrections_made(corrected, register)] if corrected else []
     for theme, facts in _by_theme(register.facts.values()).items():
         parts.append(f"## {THEMES.get(theme, theme.replace('_', ' ').capitalize())}")
         parts += [_entry(fact) for fact in facts]
     return _page("Evidence register", parts)
+
+
+def corrections_made(corrected: Sequence[Applied], register: Register) -> str:
+    """Return the corrections that were declared and made, each with the figures it touches."""
+    entries = []
+    for each in corrected:
+        touched = [
+            f"[{escape(fact.title)}, {escape(fact.geography)}](evidence.html#{fact.anchor})"
+            for fact in register.facts.values()
+            if each.touches(fact)
+        ]
+        figures = f"Touches: {'; '.join(touched)}." if touched else "No figure rests on it."
+        entries.append(f"`{each.declared_in}`, {each.id}\n\n:   {escape(each.words)}\n\n    {figures}\n")
+    return "\n".join(entries)
 
 
 def _by_theme(facts: Iterable[Fact]) -> dict[str, list[Fact]]:

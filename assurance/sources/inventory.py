@@ -16,7 +16,7 @@ from assurance import councils, paths
 from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
-from assurance.sources import KINDS, SOURCE_COLUMNS, Reading, Recognised, load
+from assurance.sources import KINDS, Reading, Recognised, load
 
 if TYPE_CHECKING:
     import pandas
@@ -404,8 +404,10 @@ def _in_rows_of(tables: dict[str, pandas.DataFrame], slices: list[_Slice]) -> li
     for part in slices:
         for correction in part.corrections:
             rows = tables[correction.table]
-            place = (correction.source_file, correction.source_sheet, correction.source_row)
-            if (rows[list(SOURCE_COLUMNS)].fillna("") == place).all(axis=1).any():
+            its = rows["source_row"] == correction.source_row
+            its &= rows["source_file"] == correction.source_file
+            its &= rows["source_sheet"].fillna("") == correction.source_sheet
+            if its.any():
                 made.append(correction)
     return made
 
