@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assurance import councils
 from assurance.ledger import Ledger, Merged, SetAside
 from assurance.numerals import number
+from assurance.privacy import pseudonyms, screen
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
 from assurance.sources.sheets import (
@@ -65,12 +66,15 @@ class Column:
         Turns the cells into values, or refuses them.
     optional
         Whether a file may do without it; its cells are then taken as empty.
+    private
+        Whether what stands in it may not be shown, not even to say what is wrong with it.
     """
 
     header: str
     name: str
     parse: Parse
     optional: bool = False
+    private: bool = False
 
 
 def _as_read(table: pandas.DataFrame, _: Ledger) -> pandas.DataFrame:
@@ -111,6 +115,11 @@ class Format:
         """Headers that a file may have."""
         return [column.header for column in self.columns if column.optional]
 
+    @property
+    def private(self) -> list[str]:
+        """Headers of the columns that may not be shown."""
+        return [column.header for column in self.columns if column.private]
+
     def recognise(self, workbook: Workbook) -> Recognised | None:
         """Return what the file says of itself when one of its sheets has most of the required columns."""
         found = self._sheets(workbook)
@@ -145,9 +154,10 @@ class Format:
     def _read_sheet(self, sheet: Sheet, file: RawFile) -> tuple[pandas.DataFrame, Ledger]:
         cells = records(sheet, find_header(sheet, self.required, optional=self.optional))
         ledger = Ledger(file.path, sheet.name, self.table, rows_in=len(cells))
-        cells = _without_tests(cells, [COUNCIL, *self.keys], ledger)
+        keys = [key for key in self.keys if key in cells]
+        cells = _without_tests(cells, [COUNCIL, *keys], self.private, ledger)
         cells = _without_copies(cells, ledger)
-        cells = _without_totals(cells, ledger)
+        cells = _without_totals(cells, self.private, ledger)
         cells = _without_nobodys(cells, ledger)
         table = self.finish(self._tidy(cells, sheet, ledger), ledger)
         ledger.kept = len(table)
@@ -188,16 +198,19 @@ def _code(council: Cell) -> str:
 # Rows that are no records
 
 
-def _without_tests(cells: pandas.DataFrame, headers: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
+def _without_tests(
+    cells: pandas.DataFrame, headers: Sequence[str], private: Sequence[str], ledger: Ledger
+) -> pandas.DataFrame:
     """Set aside rows that somebody put in to try the system."""
     aside = []
     for header in headers:
         for row, cell in cells[header].items():
             if row not in aside and TEST.fullmatch(as_text(cell)):
                 aside.append(row)
-                sentence = f"“{as_text(cell)}” is a test, not a record."
+                value = "test" if header in private else as_text(cell)
+                sentence = f"“{value}” is a test, not a record."
                 mend = f"{SENDER}: take it out of the system that the return is drawn from."
-                _set_aside(ledger, row, "a test", as_text(cell), sentence, mend, cells.at[row, COUNCIL])
+                _set_aside(ledger, row, "a test", value, sentence, mend, cells.at[row, COUNCIL])
     return cells.drop(index=aside)
 
 
@@ -214,14 +227,14 @@ def _without_copies(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
     return cells.drop(index=copies)
 
 
-def _without_totals(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
+def _without_totals(cells: pandas.DataFrame, private: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
     """Set aside rows that print a total, and say so when the rows do not come to it."""
     nobodys = cells.index[cells[COUNCIL].map(as_text) == ""]
     printed = [row for row in nobodys if any(TOTAL.fullmatch(as_text(cell)) for cell in cells.loc[row])]
     rows = cells.drop(index=printed)
     for row in printed:
         wrong = []
-        for header in rows.columns:
+        for header in rows.columns.difference(private, sort=False):
             stated = as_number(cells.at[row, header])
             total = sum(as_number(cell) or 0.0 for cell in rows[header])
             if stated is not None and abs(stated - total) > 0.005:
@@ -261,6 +274,53 @@ def text_column(
         if not may_be_empty:
             _refuse_empty(cells, sheet)
         words = parse_text(cells, ledger)
+        return words.mask(words == "", empty)
+
+    return Column(header, name, parse, optional)
+
+
+def identifier_column(
+    header: str, name: str, *, of: str, may_be_empty: bool = False, optional: bool = False
+) -> Column:
+    """Return a column of what identifies a person, a request or a placement, as pseudonyms.
+
+    `of` says what is identified, as for `assurance.privacy.pseudonym`. The identifier itself is nowhere.
+    """
+
+    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
+        import pandas
+
+        if not may_be_empty:
+            _refuse_empty(cells, sheet)
+        known = parse_text(cells)
+        trimmed = sum(isinstance(cell, str) and cell != known[row] for row, cell in cells.items())
+        if trimmed:
+            ledger.repaired("trimmed a reference", "not shown", "not shown", trimmed)
+        stands_in = pandas.Series(pseudonyms(known, of), index=cells.index, name=cells.name, dtype="str")
+        return stands_in.mask(stands_in == "", None)
+
+    return Column(header, name, parse, optional, private=True)
+
+
+def prose_column(
+    header: str, name: str, *, may_be_empty: bool = False, empty: str | None = None, optional: bool = False
+) -> Column:
+    """Return a column of words that people type and that are printed, without a person's details.
+
+    What is taken out is counted by its kind, and not shown. `empty` is as for `text_column`.
+    """
+
+    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
+        if not may_be_empty:
+            _refuse_empty(cells, sheet)
+        screened = cells.copy()
+        for row, cell in cells.items():
+            text, found = screen(as_text(cell))
+            for kind in found:
+                ledger.repaired(f"took {kind} out of “{header}”", "not shown", "not shown")
+            if found:
+                screened[row] = text
+        words = parse_text(screened, ledger)
         return words.mask(words == "", empty)
 
     return Column(header, name, parse, optional)
