@@ -8,6 +8,42 @@ from typing import Any
 from assurance.councils import match
 
 
+@dataclass(frozen=True)
+class LocalNames:
+    """What a council calls the columns of one return and the words in them, as `settings.toml` maps them.
+
+    Attributes
+    ----------
+    columns
+        Our name and theirs.
+    values
+        A column by our name, our word and theirs.
+    """
+
+    columns: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def headers(self) -> dict[str, list[str]]:
+        """Their names for each column, by ours."""
+        names: dict[str, list[str]] = {}
+        for ours, theirs in self.columns:
+            names.setdefault(ours, []).append(theirs)
+        return names
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.values)
+
+    def to_json(self) -> dict[str, list[list[str]]]:
+        """Return plain values."""
+        return {"columns": [[*pair] for pair in self.columns], "values": [[*word] for word in self.values]}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> LocalNames:
+        """Return what `to_json` wrote."""
+        return cls(tuple(map(tuple, values["columns"])), tuple(map(tuple, values["values"])))
+
+
 @dataclass(frozen=True, kw_only=True)
 class RawFile:
     """One file somebody put into the raw folder, recognised by what is in it.
@@ -29,10 +65,14 @@ class RawFile:
     title, publisher, licence, period, edition, url
         As recorded in `<file>.source.toml` beside it, else as recognised from the content, else "not
         stated". `edition` is the publication or as-at date in words. `url` may be empty.
+    fetched
+        The day it was downloaded (ISO), where `fetch` did.
     illustrative
         True when the rows are invented. Everything that rests on it says so.
     note
         Anything a reader of the evidence page must know about the file.
+    names
+        The council's own names and words that it is read with.
     """
 
     path: str
@@ -45,11 +85,13 @@ class RawFile:
     period: str = "not stated"
     edition: str = "not stated"
     url: str = ""
+    fetched: str = ""
     councils: tuple[str, ...] = ()
     national: bool = False
     illustrative: bool = False
     note: str = ""
     reason: str = ""
+    names: LocalNames = LocalNames()
 
     @property
     def name(self) -> str:
@@ -75,9 +117,12 @@ class RawFile:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
-        return {**asdict(self), "councils": list(self.councils)}
+        values = {**asdict(self), "councils": list(self.councils)}
+        del values["names"]
+        return {**values, "names": self.names.to_json()} if self.names else values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> RawFile:
         """Return the file that `to_json` wrote."""
-        return cls(**{**values, "councils": tuple(values["councils"])})
+        names = LocalNames.from_json(values["names"]) if "names" in values else LocalNames()
+        return cls(**{**values, "councils": tuple(values["councils"]), "names": names})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from assurance import councils
@@ -173,8 +173,16 @@ def parse_councils(column: pandas.Series, sheet: Sheet) -> pandas.Series:
     return pandas.Series([codes[cell] for cell in column], index=column.index, name=column.name, dtype="str")
 
 
-def councils_in(sheet: Sheet, header: Header, column: str = "Council") -> tuple[str, ...]:
+def councils_in(
+    sheet: Sheet,
+    header: Header,
+    column: str = "Council",
+    *,
+    but: Callable[[Cell], bool] = is_blank,
+) -> tuple[str, ...]:
     """Return the slugs of the councils that a return names, in order. For `recognise`.
+
+    Blank cells, and those of which `but` is true, name none.
 
     Raises
     ------
@@ -186,7 +194,9 @@ def councils_in(sheet: Sheet, header: Header, column: str = "Council") -> tuple[
     place = header.columns[column]
     slugs: dict[Cell, str] = {}
     for number, row in sheet.rows():
-        if number > header.row and len(row) > place and not is_blank(row[place]) and row[place] not in slugs:
+        if number <= header.row or len(row) <= place or row[place] in slugs:
+            continue
+        if not is_blank(row[place]) and not but(row[place]):
             slugs[row[place]] = _council(as_text(row[place]), number, column, sheet).slug
     return tuple(sorted(set(slugs.values())))
 

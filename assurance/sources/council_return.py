@@ -8,73 +8,76 @@ made) is kept: the checks judge it. The formats are described for those who fill
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assurance import councils
-from assurance.ledger import Ledger, Merged, SetAside
-from assurance.numerals import number
-from assurance.privacy import pseudonyms, screen
-from assurance.provenance import RawFile
+from assurance.ledger import Ledger
+from assurance.provenance import LocalNames, RawFile
 from assurance.sources import Reading, Recognised
+from assurance.sources.cells import plain
+from assurance.sources.council_columns import (
+    Column,
+    Parse,
+    choice_column,
+    count_column,
+    date_column,
+    identifier_column,
+    month_column,
+    number_column,
+    order_told,
+    prose_column,
+    text_column,
+    yes_no_column,
+)
+from assurance.sources.council_rows import (
+    COUNCIL,
+    SENDER,
+    is_total,
+    set_aside,
+    without_copies,
+    without_nobodys,
+    without_tests,
+    without_totals,
+)
 from assurance.sources.sheets import (
-    Cell,
     Header,
     Sheet,
     Workbook,
-    as_number,
     as_text,
     councils_in,
     find_header,
     look_for_header,
     open_workbook,
-    parse_choice,
     parse_councils,
-    parse_counts,
-    parse_dates,
-    parse_numbers,
-    parse_text,
     records,
 )
 
 if TYPE_CHECKING:
     import pandas
 
-COUNCIL = "Council"
-SENDER = "Whoever sent the return"
-TEST = re.compile(r"test(ing)?([\s_-]*(row|provider|record|entry|case|request|area|\d+))*", re.IGNORECASE)
-TOTAL = re.compile(r"(grand\s+)?totals?\W*", re.IGNORECASE)
+__all__ = [
+    "COUNCIL",
+    "SENDER",
+    "Column",
+    "Format",
+    "Parse",
+    "choice_column",
+    "count_column",
+    "date_column",
+    "identifier_column",
+    "month_column",
+    "number_column",
+    "prose_column",
+    "read_formats",
+    "set_aside",
+    "text_column",
+    "yes_no_column",
+]
 
-Parse = Callable[["pandas.Series", Sheet, Ledger], "pandas.Series"]
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a return.
-
-    Attributes
-    ----------
-    header
-        Its name in the file; case and spacing do not matter.
-    name
-        Its name in the tidy table.
-    parse
-        Turns the cells into values, or refuses them.
-    optional
-        Whether a file may do without it; its cells are then taken as empty.
-    private
-        Whether what stands in it may not be shown, not even to say what is wrong with it.
-    """
-
-    header: str
-    name: str
-    parse: Parse
-    optional: bool = False
-    private: bool = False
+NO_NAMES = LocalNames()
 
 
 def _as_read(table: pandas.DataFrame, _: Ledger) -> pandas.DataFrame:
@@ -96,7 +99,10 @@ class Format:
     keys
         Headers of the columns in which a row that is only a test gives itself away.
     finish
-        Mends what takes more than one column, and adds columns that follow from others.
+        Mends what takes more than one column, and adds columns that follow from others. Rows that it takes
+        out it enters in the ledger.
+    prepare
+        Mends cells, as they are written, before anything else is done with them.
     """
 
     table: str
@@ -104,6 +110,7 @@ class Format:
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
     finish: Callable[[pandas.DataFrame, Ledger], pandas.DataFrame] = _as_read
+    prepare: Callable[[pandas.DataFrame, Ledger], pandas.DataFrame] = _as_read
 
     @property
     def required(self) -> list[str]:
@@ -122,10 +129,12 @@ class Format:
 
     def recognise(self, workbook: Workbook) -> Recognised | None:
         """Return what the file says of itself when one of its sheets has most of the required columns."""
-        found = self._sheets(workbook)
+        names = workbook.names.get(self.table, NO_NAMES)
+        looked = [(sheet, self._look(sheet, names)) for sheet in workbook.sheets]
+        found = [(sheet, header) for sheet, header in looked if header]
         if not found:
             return None
-        slugs = {slug for sheet, header in found for slug in councils_in(sheet, header)}
+        slugs = {slug for sheet, header in found for slug in councils_in(sheet, header, but=is_total)}
         share = max(header.share for _, header in found)
         return Recognised(share=share, councils=tuple(sorted(slugs)), title=self.title)
 
@@ -137,28 +146,28 @@ class Format:
         InputError
             When a column is missing or a cell cannot be read.
         """
-        import pandas
+        return read_formats([self], path, file)
 
-        workbook = open_workbook(path)
-        found = self._sheets(workbook)
-        sheets = [sheet for sheet, header in found if not header.missing]
-        if not sheets:  # then the nearest is read, which says what it lacks
-            sheets = [max(found, key=lambda pair: pair[1].share)[0] if found else workbook.sheets[0]]
-        tables, ledgers = zip(*(self._read_sheet(sheet, file) for sheet in sheets), strict=True)
-        return Reading({self.table: pandas.concat(tables, ignore_index=True)}, list(ledgers))
+    def _look(self, sheet: Sheet, names: LocalNames) -> Header | None:
+        return look_for_header(sheet, self.required, also=names.headers)
 
-    def _sheets(self, workbook: Workbook) -> list[tuple[Sheet, Header]]:
-        looked = [(sheet, look_for_header(sheet, self.required)) for sheet in workbook.sheets]
-        return [(sheet, header) for sheet, header in looked if header]
+    def share(self, sheet: Sheet, names: LocalNames = NO_NAMES) -> float:
+        """Return how much of the return a sheet has, 0 when it is not one of its sheets."""
+        header = self._look(sheet, names)
+        return header.share if header else 0.0
 
-    def _read_sheet(self, sheet: Sheet, file: RawFile) -> tuple[pandas.DataFrame, Ledger]:
-        cells = records(sheet, find_header(sheet, self.required, optional=self.optional))
+    def read_sheet(self, sheet: Sheet, file: RawFile) -> tuple[pandas.DataFrame, Ledger]:
+        """Return the tidy table of one sheet, and the account of its rows."""
+        header = find_header(sheet, self.required, optional=self.optional, also=file.names.headers)
+        cells = records(sheet, header)
         ledger = Ledger(file.path, sheet.name, self.table, rows_in=len(cells))
+        cells = _in_our_words(cells, header, file.names, ledger)
+        cells = self.prepare(cells, ledger)
         keys = [key for key in self.keys if key in cells]
-        cells = _without_tests(cells, [COUNCIL, *keys], self.private, ledger)
-        cells = _without_copies(cells, ledger)
-        cells = _without_totals(cells, self.private, ledger)
-        cells = _without_nobodys(cells, ledger)
+        cells = without_tests(cells, [COUNCIL, *keys], self.private, ledger)
+        cells = without_copies(cells, ledger)
+        cells = without_totals(cells, self.private, ledger)
+        cells = without_nobodys(cells, ledger)
         table = self.finish(self._tidy(cells, sheet, ledger), ledger)
         ledger.kept = len(table)
         ends = {
@@ -173,273 +182,52 @@ class Format:
         import pandas
 
         table = pandas.DataFrame({"council_code": parse_councils(cells[COUNCIL], sheet)}, index=cells.index)
+        left_out = [name for name in self.optional if name not in cells]
+        cells = cells.assign(**dict.fromkeys(left_out, ""))
+        dates = [column.header for column in self.columns if column.kind == "date"]
+        order = {"order": order_told(cells[dates].to_numpy().ravel()) or "day first"}
         for column in self.columns:
-            if column.header not in cells:
-                cells = cells.assign(**{column.header: ""})
-            table[column.name] = column.parse(cells[column.header], sheet, ledger)
+            told = order if column.kind == "date" else {}
+            table[column.name] = column.parse(cells[column.header], sheet, ledger, **told)
         return table
 
 
-def _set_aside(
-    ledger: Ledger, row: int, rule: str, value: str, sentence: str, mend: str, council: Cell = ""
-) -> None:
-    ledger.set_aside.append(
-        SetAside(ledger.file, ledger.sheet, int(row), rule, value, sentence, mend, _code(council))
-    )
-
-
-def _code(council: Cell) -> str:
-    """Return the ONS code of the council that a cell names, "" when it names none."""
-    known = councils.match(as_text(council))
-    return known.code if known else ""
-
-
-# --------------------------------------------------------------------------------------------------------
-# Rows that are no records
-
-
-def _without_tests(
-    cells: pandas.DataFrame, headers: Sequence[str], private: Sequence[str], ledger: Ledger
+def _in_our_words(
+    cells: pandas.DataFrame, header: Header, names: LocalNames, ledger: Ledger
 ) -> pandas.DataFrame:
-    """Set aside rows that somebody put in to try the system."""
-    aside = []
-    for header in headers:
-        for row, cell in cells[header].items():
-            if row not in aside and TEST.fullmatch(as_text(cell)):
-                aside.append(row)
-                value = "test" if header in private else as_text(cell)
-                sentence = f"“{value}” is a test, not a record."
-                mend = f"{SENDER}: take it out of the system that the return is drawn from."
-                _set_aside(ledger, row, "a test", value, sentence, mend, cells.at[row, COUNCIL])
-    return cells.drop(index=aside)
+    """Return the cells with the council's own words replaced by ours, as `settings.toml` maps them."""
+    for ours, place in header.columns.items():
+        theirs = header.names[place]
+        if plain(theirs) != plain(ours):
+            ledger.repaired("read a column under the council’s own name for it", theirs, ours)
+    for column in filter(cells.__contains__, dict.fromkeys(column for column, _, _ in names.values)):
+        meant = {plain(theirs): ours for name, ours, theirs in names.values if name == column}
+        mapped = cells[column].map(as_text).map(plain).map(meant)
+        for row in mapped.index[mapped.notna()]:
+            ledger.repaired(f"read the council’s own word for “{column}”", cells.at[row, column], mapped[row])
+        cells = cells.assign(**{column: mapped.where(mapped.notna(), cells[column]).astype(object)})
+    return cells
 
 
-def _without_copies(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Merge rows that are the same in every column into the first of them."""
-    first: dict[tuple[str, ...], int] = {}
-    copies = []
-    for row, *values in cells.itertuples(name=None):
-        original = first.setdefault(tuple(map(as_text, values)), row)
-        if original != row:
-            copies.append(row)
-            rule, code = "the same row twice", _code(cells.at[row, COUNCIL])
-            ledger.merged.append(Merged(ledger.file, ledger.sheet, row, original, rule, code))
-    return cells.drop(index=copies)
+def read_formats(forms: Sequence[Format], path: Path, file: RawFile) -> Reading:
+    """Return a whole file whose sheets are each in one of several formats of one table.
 
+    A sheet that has most of a format's columns is read in it, and refused when one is missing: its rows must
+    not be lost because another sheet is whole.
 
-def _without_totals(cells: pandas.DataFrame, private: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
-    """Set aside rows that print a total, and say so when the rows do not come to it."""
-    nobodys = cells.index[cells[COUNCIL].map(as_text) == ""]
-    printed = [row for row in nobodys if any(TOTAL.fullmatch(as_text(cell)) for cell in cells.loc[row])]
-    rows = cells.drop(index=printed)
-    for row in printed:
-        wrong = []
-        for header in rows.columns.difference(private, sort=False):
-            stated = as_number(cells.at[row, header])
-            total = sum(as_number(cell) or 0.0 for cell in rows[header])
-            if stated is not None and abs(stated - total) > 0.005:
-                come_to = number(total, 0 if float(total).is_integer() else 2)
-                wrong.append(
-                    f"“{header}” is printed as {as_text(cells.at[row, header])}, the rows come to {come_to}"
-                )
-        if wrong:
-            sentence = f"The printed total does not agree with the rows: {'; '.join(wrong)}."
-            mend = f"{SENDER}: find the row that is wrong, missing or given twice."
-            _set_aside(ledger, row, "a total that does not agree", "total", sentence, mend)
-        else:
-            sentence = "This row is a total, and the rows come to it."
-            _set_aside(ledger, row, "a total", "total", sentence, "Nobody needs to do anything.")
-    return rows
-
-
-def _without_nobodys(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Set aside rows that do not say which council they are about."""
-    aside = cells.index[cells[COUNCIL].map(as_text) == ""]
-    for row in aside:
-        sentence = "The row does not say which council it is about."
-        _set_aside(ledger, row, "no council", "", sentence, f"{SENDER}: fill in “{COUNCIL}”.")
-    return cells.drop(index=aside)
-
-
-# --------------------------------------------------------------------------------------------------------
-# Columns
-
-
-def text_column(
-    header: str, name: str, *, may_be_empty: bool = False, empty: str | None = None, optional: bool = False
-) -> Column:
-    """Return a column of words. `empty` is what an empty cell stands for; None: the word is missing."""
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        words = parse_text(cells, ledger)
-        return words.mask(words == "", empty)
-
-    return Column(header, name, parse, optional)
-
-
-def identifier_column(
-    header: str, name: str, *, of: str, may_be_empty: bool = False, optional: bool = False
-) -> Column:
-    """Return a column of what identifies a person, a request or a placement, as pseudonyms.
-
-    `of` says what is identified, as for `assurance.privacy.pseudonym`. The identifier itself is nowhere.
+    Raises
+    ------
+    InputError
+        When a column is missing or a cell cannot be read.
     """
+    import pandas
 
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        import pandas
-
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        known = parse_text(cells)
-        trimmed = sum(isinstance(cell, str) and cell != known[row] for row, cell in cells.items())
-        if trimmed:
-            ledger.repaired("trimmed a reference", "not shown", "not shown", trimmed)
-        stands_in = pandas.Series(pseudonyms(known, of), index=cells.index, name=cells.name, dtype="str")
-        return stands_in.mask(stands_in == "", None)
-
-    return Column(header, name, parse, optional, private=True)
-
-
-def prose_column(
-    header: str, name: str, *, may_be_empty: bool = False, empty: str | None = None, optional: bool = False
-) -> Column:
-    """Return a column of words that people type and that are printed, without a person's details.
-
-    What is taken out is counted by its kind, and not shown. `empty` is as for `text_column`.
-    """
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        screened = cells.copy()
-        for row, cell in cells.items():
-            text, found = screen(as_text(cell))
-            for kind in found:
-                ledger.repaired(f"took {kind} out of “{header}”", "not shown", "not shown")
-            if found:
-                screened[row] = text
-        words = parse_text(screened, ledger)
-        return words.mask(words == "", empty)
-
-    return Column(header, name, parse, optional)
-
-
-def choice_column(
-    header: str,
-    name: str,
-    words: Iterable[str] | Mapping[str, str],
-    *,
-    may_be_empty: bool = False,
-    empty: str | None = None,
-) -> Column:
-    """Return a column of words from a list; a mapping gives the tidy table's word for each.
-
-    `empty` is what an empty cell stands for; None: the word is missing.
-    """
-    tidy = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        chosen = parse_choice(cells, sheet, list(tidy), blank="" if may_be_empty else None, ledger=ledger)
-        empties = int((chosen == "").sum())
-        if empty is not None and empties:
-            ledger.repaired(f"took an empty “{header}” as “{empty}”", "(empty)", empty, empties)
-        return chosen.mask(chosen == "", empty).replace(tidy)
-
-    return Column(header, name, parse)
-
-
-def date_column(header: str, name: str, *, may_be_empty: bool = False) -> Column:
-    """Return a column of dates, day first unless the column itself shows otherwise."""
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        read = parse_dates(cells, sheet, order="day first")
-        ways = cells.map(_way_of_writing)
-        usual = Counter(ways[ways != ""]).most_common(1)
-        for row, way in ways.items():
-            after = f"{read.dates[row]:%Y-%m-%d}" if way else ""
-            if way == "9/9/Y" and read.order == "month first":
-                ledger.repaired(f"read a date of “{header}” written month first", cells[row], after)
-            elif way and way != usual[0][0]:
-                ledger.repaired(f"read a date of “{header}” written unlike the others", cells[row], after)
-        return read.dates
-
-    return Column(header, name, parse)
-
-
-def _way_of_writing(cell: Cell) -> str:
-    """Return the shape of a date: "9/9/Y" for 29/05/2026, "Y-9-9" for 2026-05-29, "" for an empty cell."""
-    if not isinstance(cell, str):
-        return type(cell).__name__
-    years_marked = re.sub(r"\d{4}", "Y", cell.strip())
-    return re.sub(r"[A-Za-z]{2,}", "month", re.sub(r"\d+", "9", years_marked))
-
-
-def month_column(header: str, name: str) -> Column:
-    """Return a column of months, as text: "2024-04" for April 2024, Apr-24, 04/2024 or a day in it."""
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        _refuse_empty(cells, sheet)
-        # A month is read as its first day, by the rules for dates.
-        days = cells.map(lambda cell: _first_day(cell) if isinstance(cell, str) else cell)
-        months = parse_dates(days, sheet, order="day first").dates.dt.strftime("%Y-%m").astype("str")
-        ways = cells.map(_way_of_writing)
-        usual = Counter(ways).most_common(1)
-        for row, way in ways.items():
-            if way != usual[0][0]:
-                ledger.repaired(
-                    f"read a month of “{header}” written unlike the others", cells[row], months[row]
-                )
-        return months
-
-    return Column(header, name, parse)
-
-
-def _first_day(text: str) -> str:
-    """Return the first day of a month that is written as one, anything else as it is."""
-    text = as_text(text)
-    if re.fullmatch(r"[A-Za-z]{3,9}[ -](\d{4}|\d{2})", text):
-        return f"1 {text}"
-    if match := re.fullmatch(r"(\d{4})-(0?[1-9]|1[0-2])", text):
-        return f"{match[1]}-{match[2]}-01"
-    if match := re.fullmatch(r"(0?[1-9]|1[0-2])/(\d{4})", text):
-        return f"{match[2]}-{match[1]}-01"
-    return text
-
-
-def count_column(header: str, name: str, *, may_be_empty: bool = False) -> Column:
-    """Return a column of whole numbers from 0 up (Int64)."""
-    return _figures(header, name, parse_counts, may_be_empty, optional=False)
-
-
-def number_column(header: str, name: str, *, may_be_empty: bool = False, optional: bool = False) -> Column:
-    """Return a column of numbers from 0 up (float64)."""
-    return _figures(header, name, parse_numbers, may_be_empty, optional)
-
-
-def _figures(
-    header: str,
-    name: str,
-    parse_figures: Callable[[pandas.Series, Sheet], pandas.Series],
-    may_be_empty: bool,
-    optional: bool,
-) -> Column:
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        figures = parse_figures(cells, sheet)
-        for row, cell in cells.items():
-            if isinstance(cell, str) and re.search(r"[,£%]", cell):
-                ledger.repaired(f"read a number of “{header}” written with signs", cell, f"{figures[row]:g}")
-        return figures
-
-    return Column(header, name, parse, optional)
-
-
-def _refuse_empty(cells: pandas.Series, sheet: Sheet) -> None:
-    for row, cell in cells.items():
-        if as_text(cell) == "":
-            raise sheet.error(row=row, column=str(cells.name), found="the cell is empty", mend="fill it in")  # type: ignore[arg-type]
+    workbook = open_workbook(path)
+    nearest = [
+        (sheet, max(forms, key=lambda form, sheet=sheet: form.share(sheet, file.names)))
+        for sheet in workbook.sheets
+    ]
+    found = [(sheet, form) for sheet, form in nearest if form.share(sheet, file.names)]
+    read = [form.read_sheet(sheet, file) for sheet, form in found or nearest[:1]]
+    tables, ledgers = zip(*read, strict=True)
+    return Reading({forms[0].table: pandas.concat(tables, ignore_index=True)}, list(ledgers))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from assurance.errors import InputError
+from assurance.provenance import LocalNames
 from assurance.sources.cells import Cell, as_text, plain
 from assurance.sources.delimited import open_delimited
 from assurance.sources.limits import HEADER_WITHIN
@@ -82,11 +83,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file's sheets, in their order. Nothing of a sheet is read until its rows are asked for."""
+    """A file's sheets, in their order. Nothing of a sheet is read until its rows are asked for.
+
+    `names` holds, by the kind of return, what the council calls its columns and words.
+    """
 
     file: str
     format: Literal["csv", "ods", "excel"]
     sheets: tuple[Sheet, ...]
+    names: Mapping[str, LocalNames] = field(default_factory=dict)
 
     @property
     def sheet_names(self) -> list[str]:
