@@ -1,9 +1,4 @@
-"""What our own expectations ask of the rows of a table, without Great Expectations.
-
-A rule that judges rows takes the columns it names, in that order, and returns True for every row that is
-right. A row that it cannot judge is right. A rule that judges a table as a whole returns what is wrong with
-it in words, "" when nothing is.
-"""
+"""Rules about single rows, and about the rows of one group: what a suite asks of any table."""
 
 from __future__ import annotations
 
