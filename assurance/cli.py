@@ -243,6 +243,37 @@ def sample(raw: Path) -> None:
 
 
 @command.command()
+@click.argument("sources", nargs=-1)
+@click.option("--raw", type=click.Path(file_okay=False, path_type=Path), default=paths.RAW,
+              show_default="data/raw", help="Folder of the returns.")  # fmt: skip
+@click.option("--list", "only_list", is_flag=True, help="Print the public sources, reach for nothing.")
+@click.option("--look", is_flag=True, help="Say which editions are new, download nothing.")
+def fetch(sources: tuple[str, ...], raw: Path, only_list: bool, look: bool) -> None:
+    """Download the public files whose newest edition is not there yet.
+
+    SOURCES are the names that `fetch --list` prints; without any, all of them.
+    """
+    import datetime
+
+    from assurance import fetch
+
+    chosen = fetch.read_sources(sources)
+    if only_list:
+        for source in chosen:
+            click.echo(
+                f"{source.id}: {source.title}. {source.publisher}, {source.cadence}, {source.licence}."
+            )
+            click.echo(f"    {fetch.by_hand(source, raw / 'national')}")
+        return
+    failed = False
+    show = (lambda line: click.echo(f"\r{line:<79}", nl=False)) if sys.stderr.isatty() else lambda line: None
+    for outcome in fetch.fetch(chosen, raw / "national", datetime.date.today(), only_look=look, report=show):
+        failed |= outcome.state == "failed"
+        click.echo(outcome.sentence, err=outcome.state == "failed")
+    sys.exit(UsageError.exit_code if failed else 0)
+
+
+@command.command()
 def settings() -> None:
     """Print every setting, its value and what it means."""
     from assurance.settings import read_settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
-from assurance.numerals import number, plural
+from assurance.numerals import in_words, number, plural
 from assurance.publish.project import read_prose
 
 SET_ASIDE_SHOWN = 50
@@ -169,6 +170,8 @@ def sources_used(inputs: Sequence[Mapping[str, Any]]) -> str:
             f"Edition: {escape(entry['edition'])}.",
             f"Licence: {escape(entry['licence'])}.",
         ]
+        if entry["fetched"]:
+            about.append(f"Fetched: {in_words(datetime.date.fromisoformat(entry['fetched']))}.")
         file = f"File {_file(entry['path'])}, SHA-256 `{entry['sha256'][:16]}…`"
         notes = [escape(entry["note"])] if entry["note"] else []
         lines = "\n\n    ".join([" ".join(about), file, *notes])

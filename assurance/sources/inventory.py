@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 UNRECOGNISED = "unrecognised"
 UNREADABLE = "unreadable"
 PROVENANCE = ".source.toml"
-_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note")
+_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched")
+_OF_THE_FILE = ("sha256", "version")
+"""What `fetch` records besides: the hash of the file, and what its server calls this state of it."""
 _NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$")
 
 
@@ -102,7 +104,7 @@ def _candidates(raw: Path) -> Iterator[Path]:
 def _examine_or_refuse(path: Path, name: str) -> RawFile:
     """Return a file as recognised, or as unreadable: one council's must not stop the others."""
     try:
-        return _examine(path, name)
+        return examine(path, name)
     except InputError as error:
         return RawFile(
             path=name,
@@ -114,7 +116,7 @@ def _examine_or_refuse(path: Path, name: str) -> RawFile:
         )
 
 
-def _examine(path: Path, name: str) -> RawFile:
+def examine(path: Path, name: str) -> RawFile:
     """Return a file as its content and its provenance file describe it."""
     from assurance.sources.sheets import NotATable, open_workbook
 
@@ -133,7 +135,13 @@ def _examine(path: Path, name: str) -> RawFile:
         if kind == UNRECOGNISED:
             reason = "its columns match no return that is read"
     recorded = _provenance(path)
-    texts = {key: recorded.get(key) or getattr(found, key) for key in _TEXTS}
+    if recorded.get("sha256", content) != content:
+        raise InputError.at(
+            path,
+            found="it is not the file that was fetched: its bytes have been changed since",
+            mend=f"fetch it again, or take “sha256” out of {path.name}{PROVENANCE} if that is meant",
+        )
+    texts = {key: recorded.get(key) or getattr(found, key, "") for key in _TEXTS}
     return RawFile(
         path=name,
         sha256=content,
@@ -161,7 +169,7 @@ def _provenance(path: Path) -> dict[str, Any]:
         recorded = tomllib.loads(beside.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError.at(beside, found=f"it cannot be read: {error}", mend="mend that line") from None
-    allowed = (*_TEXTS, "illustrative")
+    allowed = (*_TEXTS, *_OF_THE_FILE, "illustrative")
     for key, value in recorded.items():
         if key not in allowed:
             near = difflib.get_close_matches(key, allowed, 1)
