@@ -51,6 +51,14 @@ KINDS = (
     "placements",
     "snapshots",
     "scorecard",
+    "improvement_plans",
+    "fee_uplifts",
+    "vacancies",
+    "placement_waits",
+    "in_house_services",
+    "improvement_actions",
+    "statement_scores",
+    "information_return",
 )
 
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
