@@ -22,18 +22,24 @@ KIND = "contract_handbacks"
 NATIONAL = False
 TABLES = (KIND,)
 
+SERVICE_TYPES = ("Homecare", "Care home", "Supported living", "Extra care", "Day service", "Other")
+REASONS = (
+    "Could not recruit care workers",
+    "Rate below cost",
+    "Rural travel time",
+    "Quality or safety",
+    "Provider left the market",
+    "Other",
+)
+
 FORMAT = Format(
     table=KIND,
     title="Contracts handed back by providers",
     columns=(
         text_column("Contract reference", "contract_reference"),
         date_column("Handed back on", "handed_back_on"),
-        choice_column(
-            "Service type",
-            "service_type",
-            ("Homecare", "Care home", "Supported living", "Extra care", "Day service", "Other"),
-        ),
-        text_column("Reason", "reason", may_be_empty=True),
+        choice_column("Service type", "service_type", SERVICE_TYPES),
+        choice_column("Reason", "reason", REASONS, unlisted="Other", may_be_empty=True),
         count_column("People affected", "people_affected", may_be_empty=True),
     ),
     keys=("Contract reference",),

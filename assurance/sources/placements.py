@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
-from assurance.sources.council_return import Format, choice_column, date_column, text_column
+from assurance.sources.council_return import Format, choice_column, date_column, identifier_column
 from assurance.sources.sheets import Workbook
 
 KIND = "placements"
@@ -20,7 +20,7 @@ FORMAT = Format(
     table=KIND,
     title="People placed outside the council’s area",
     columns=(
-        text_column("Placement reference", "placement_reference"),
+        identifier_column("Placement reference", "placement_reference", of="placement"),
         choice_column(
             "Placed in",
             "placed_in",

@@ -14,6 +14,7 @@ from assurance.sources.council_return import (
     choice_column,
     date_column,
     number_column,
+    prose_column,
     text_column,
 )
 from assurance.sources.sheets import Workbook
@@ -27,14 +28,14 @@ FORMAT = Format(
     title="Key performance indicators of home care providers",
     columns=(
         text_column("Indicator ID", "indicator_id"),
-        text_column("Title", "title"),
+        prose_column("Title", "title"),
         number_column("Value", "value", may_be_empty=True),
         number_column("Target", "target", may_be_empty=True),
         text_column("Unit", "unit"),
         choice_column("Better when", "polarity", ("high", "low", "none")),
         date_column("As at", "as_at"),
         number_column("Previous value", "previous_value", may_be_empty=True, optional=True),
-        text_column("Note", "note", may_be_empty=True, empty="", optional=True),
+        prose_column("Note", "note", may_be_empty=True, empty="", optional=True),
     ),
     keys=("Indicator ID", "As at"),
 )

@@ -23,6 +23,8 @@ KIND = "provider_quality"
 NATIONAL = False
 TABLES = (KIND,)
 
+RATINGS = ("Excellent", "Good", "Requires improvement", "Poor")
+
 FORMAT = Format(
     table=KIND,
     title="Home care providers on the council’s own quality framework",
@@ -33,12 +35,7 @@ FORMAT = Format(
         choice_column(
             "Assessment status", "assessment_status", {"Completed": "completed", "Completing": "completing"}
         ),
-        choice_column(
-            "Council rating",
-            "council_rating",
-            ("Excellent", "Good", "Requires improvement", "Poor"),
-            may_be_empty=True,
-        ),
+        choice_column("Council rating", "council_rating", RATINGS, may_be_empty=True),
         number_column("Hours a week", "hours_a_week", may_be_empty=True),
         count_column("People supported", "people_supported", may_be_empty=True),
         date_column("As at", "as_at"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
-from assurance.sources.council_return import Format, choice_column, number_column, text_column
+from assurance.sources.council_return import Format, choice_column, number_column, prose_column, text_column
 from assurance.sources.sheets import Workbook
 
 KIND = "scorecard"
@@ -23,14 +23,14 @@ FORMAT = Format(
     title="Scorecard of published comparisons",
     columns=(
         text_column("Measure ID", "measure_id"),
-        text_column("Title", "title"),
-        text_column("Population", "population", may_be_empty=True, optional=True),
+        prose_column("Title", "title"),
+        prose_column("Population", "population", may_be_empty=True, optional=True),
         text_column("Period", "period", may_be_empty=True, empty=NOT_STATED),
         text_column("Unit", "unit"),
         number_column("Council value", "council_value", may_be_empty=True),
         number_column("England value", "england_value", may_be_empty=True),
         choice_column("Better when", "polarity", ("high", "low", "none")),
-        text_column("Cited from", "cited_from"),
+        prose_column("Cited from", "cited_from"),
     ),
     keys=("Measure ID", "Period"),
 )

@@ -14,6 +14,7 @@ from assurance.sources.council_return import (
     choice_column,
     count_column,
     date_column,
+    prose_column,
     text_column,
 )
 from assurance.sources.sheets import Workbook
@@ -27,12 +28,12 @@ FORMAT = Format(
     title="Counts on a day",
     columns=(
         text_column("Measure ID", "measure_id"),
-        text_column("Title", "title"),
+        prose_column("Title", "title"),
         choice_column("Counted", "counted", ("people", "services", "posts")),
         date_column("As at", "as_at", may_be_empty=True),
         count_column("Count", "count"),
         text_column("Of which", "of_which", may_be_empty=True, empty="", optional=True),
-        text_column("Note", "note", may_be_empty=True, empty="", optional=True),
+        prose_column("Note", "note", may_be_empty=True, empty="", optional=True),
     ),
     keys=("Measure ID", "As at"),
 )

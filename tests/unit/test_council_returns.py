@@ -31,6 +31,14 @@ KINDS = {
     "Placements": "placements",
     "Snapshots": "snapshots",
     "Scorecard": "scorecard",
+    "Improvement plans": "improvement_plans",
+    "Fee uplifts": "fee_uplifts",
+    "Vacancies": "vacancies",
+    "Placement waits": "placement_waits",
+    "In-house services": "in_house_services",
+    "Improvement actions": "improvement_actions",
+    "Statement scores": "statement_scores",
+    "Information return": "information_return",
 }
 SECTIONS = {
     section.split("\n", 1)[0]: section
