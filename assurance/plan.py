@@ -33,6 +33,7 @@ THEMES: dict[str, tuple[str, ...]] = {
 }
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators"),
+    "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
     "ascof_workbook": ("ascof",),
     "ascof_open_data": ("ascof",),
 }

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 # In the order in which they are asked whether they recognise a file; of two that do equally well, the first.
 KINDS = (
     "cqc_ratings",
+    "cqc_active_locations",
     "ascof_workbook",
     "ascof_open_data",
     "homecare_requests",
