@@ -34,6 +34,7 @@ THEMES: dict[str, tuple[str, ...]] = {
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
+    "cqc_directory": ("locations", "location_services"),
     "ascof_workbook": ("ascof",),
     "ascof_open_data": ("ascof",),
 }

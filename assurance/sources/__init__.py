@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 KINDS = (
     "cqc_ratings",
     "cqc_active_locations",
+    "cqc_directory",
     "ascof_workbook",
     "ascof_open_data",
     "homecare_requests",
+    "homecare_bands",
     "provider_quality",
     "provider_indicators",
     "market_areas",

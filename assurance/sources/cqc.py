@@ -19,9 +19,16 @@ from assurance import councils
 from assurance.councils import Council
 from assurance.ledger import Ledger, Merged, SetAside
 from assurance.numerals import MONTHS, in_words, listed
-from assurance.sources import SOURCE_COLUMNS, Recognised
+from assurance.sources import SOURCE_COLUMNS, Recognised, cqc_services
 from assurance.sources.cqc_ratings import NOT_RATED, RATINGS
-from assurance.sources.cqc_services import ADULT_SOCIAL_CARE, CARE_HOMES, HOMECARE, SERVICE_TYPE
+from assurance.sources.cqc_services import (
+    ACTIVITY,
+    ADULT_SOCIAL_CARE,
+    BAND,
+    CARE_HOMES,
+    HOMECARE,
+    SERVICE_TYPE,
+)
 from assurance.sources.sheets import Sheet, Workbook, as_text, parse_count, parse_dates
 
 MEND = "Analyst: look the location up on CQC’s website, and tell CQC’s data team what is wrong in its list."
@@ -407,6 +414,34 @@ def no_services() -> pandas.DataFrame:
     return empty.assign(
         **{name: pandas.Series(dtype="str") for name in ("kind", "name", "name_as_published")}
     )
+
+
+def list_services(
+    types: pandas.Series | None,
+    specialisms: pandas.Series | None = None,
+) -> pandas.DataFrame:
+    """Return the services that cells name, several in one, as `tidy_services` takes them.
+
+    Parameters
+    ----------
+    types, specialisms
+        Columns of `records` that hold service types, and whom or what they are for.
+    """
+    found: dict[str, list[Any]] = {"source_row": [], "kind": [], "name": [], "name_as_published": []}
+    for column, kinds, meant in (
+        (types, [SERVICE_TYPE], cqc_services.service_type),
+        (specialisms, [BAND, ACTIVITY], cqc_services.specialism),
+    ):
+        known: dict[str, list[tuple[str, str, str]]] = {}
+        for row, cell in () if column is None else column.items():
+            text = as_text(cell)
+            if text not in known:
+                known[text] = [(*meant(name), name) for name in cqc_services.split(text, kinds)]
+            for values in known[text]:
+                for name, value in zip(found, (row, *values), strict=True):
+                    found[name].append(value)
+    table = no_services()
+    return pandas.DataFrame(found).astype(table.dtypes.to_dict()) if found["source_row"] else table
 
 
 def have_type(services: pandas.DataFrame, names: Iterable[str], index: pandas.Index) -> pandas.Series:
