@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -272,6 +273,47 @@ def as_at(rows: pd.DataFrame) -> str:
         return "not stated in the source"
     first, last = days.min(), days.max()
     return f"as at {day(first)}" if first == last else f"as at days from {day(first)} to {day(last)}"
+
+
+def until(rows: pd.DataFrame, freeze: datetime.date) -> pd.DataFrame:
+    """Return the rows as at a day on or before the data freeze, and those that state none."""
+    return rows[~(pd.to_datetime(rows["as_at"]) > pd.Timestamp(freeze))]
+
+
+def latest(rows: pd.DataFrame, of: Sequence[str], freeze: datetime.date) -> pd.DataFrame:
+    """Return the rows of the latest day, on or before the data freeze, of each thing.
+
+    A return may describe several days: earlier ones are its history, and are not added to the latest.
+
+    Parameters
+    ----------
+    rows
+        A tidy table with a column `as_at`.
+    of
+        The columns that name a thing; none of them: the table as a whole, with one latest day. A row that
+        states no day is of the latest.
+    freeze
+        The day after which nothing new was taken in.
+    """
+    rows = until(rows, freeze)
+    days = pd.to_datetime(rows["as_at"]).dt.normalize()
+    things = [rows[name] for name in of] or [pd.Series(0, index=rows.index)]
+    newest = days.groupby(things, dropna=False).transform("max")
+    return rows[(days == newest) | days.isna()]
+
+
+def behind(rows: pd.DataFrame, of: str, noun: str) -> tuple[str, ...]:
+    """Return, as a caveat, how many things are not described on the latest day that rows have.
+
+    `noun` is what a thing is called, in the singular. Mostly there is no such thing.
+    """
+    days = pd.to_datetime(rows["as_at"])
+    count = rows.loc[days < days.max(), of].nunique()
+    if not count:
+        return ()
+    are, whose = ("is", "its") if count == 1 else ("are", "their")
+    missed = as_at(rows[days == days.max()])
+    return (f"{numerals.plural(count, noun)} {are} not in the return {missed}: {whose} last day counts.",)
 
 
 def key(text: object) -> str:

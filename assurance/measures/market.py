@@ -13,7 +13,7 @@ from assurance.disclosure import hidden, hidden_in_groups, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, day, key, keys, remark
+from assurance.measures.entry import Basis, as_at, behind, day, key, keys, latest, remark, until
 from assurance.numerals import listed, month_in_words
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
@@ -76,11 +76,12 @@ def measure_areas(edition: Edition, settings: Settings) -> Register:
 
     Caveats
     -------
-    It is a count on one day. Areas with few customers are hidden, with their hours, and so are those that
-    would give them away.
+    It is a count on one day: of several days in the return, the latest of each area up to the data freeze.
+    Areas with few customers are hidden, with their hours, and so are those that would give them away.
     """
     register = edition.register()
-    areas = edition.table("market_areas")
+    every = edition.table("market_areas")
+    areas = latest(every, ["area"], settings.data_freeze) if len(every) else every
     if areas.empty:
         return register
     areas = areas.assign(
@@ -103,7 +104,7 @@ def measure_areas(edition: Edition, settings: Settings) -> Register:
             "areas",
             rule="every area",
             method="Counted once each.",
-            caveats=_notes(edition, areas),
+            caveats=(*_notes(edition, areas), *behind(areas, "area", "area")),
         )
     )
     whole = _add_size(register, basis, "market.areas", "", areas, "every area", concealed.total)
@@ -414,7 +415,8 @@ def measure_placements(edition: Edition, settings: Settings) -> Register:
     Where the return does not say where somebody is placed, nothing is assumed. Small counts are hidden.
     """
     register = edition.register()
-    placements = edition.table("placements")
+    every = edition.table("placements")
+    placements = latest(every, [], settings.data_freeze) if len(every) else every
     if placements.empty:
         return register
     basis = _basis(edition, placements, "people placed outside the council’s area", measure_placements)
@@ -508,12 +510,14 @@ def measure_snapshots(edition: Edition, settings: Settings) -> Register:
     people are hidden, with the shares and changes that would give them away.
     """
     register = edition.register()
-    snapshots = edition.table("snapshots")
+    every = edition.table("snapshots")
+    snapshots = until(every, settings.data_freeze) if len(every) else every
     if snapshots.empty:
         return register
-    snapshots = snapshots.drop_duplicates(["measure_id", "as_at"]).sort_values("as_at", kind="stable")
+    order = {str(name): part for name, part in keys(snapshots["measure_id"]).items()}
+    snapshots = snapshots.drop_duplicates(["measure_id", "as_at"])
+    snapshots = snapshots.sort_values("as_at", kind="stable", na_position="first")
     concealed = hide_snapshots(snapshots, settings.disclosure.model_dump())
-    order = {str(name): part for name, part in keys(edition.table("snapshots")["measure_id"]).items()}
     counts: dict[tuple[str, object], Fact] = {}
     for measure_id, measure_key in order.items():
         rows = snapshots[snapshots["measure_id"] == measure_id]

@@ -16,7 +16,7 @@ from assurance.disclosure import hidden, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
-from assurance.measures.entry import Basis, as_at, key, keys, remark
+from assurance.measures.entry import Basis, as_at, behind, key, keys, latest, remark
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
@@ -58,11 +58,13 @@ def measure_providers(edition: Edition, settings: Settings) -> Register:
 
     Caveats
     -------
+    Of several days in the return, the latest of each provider up to the data freeze is counted.
     The ratings are the council's own, not CQC's. A rating stays until the next assessment. Somebody supported
     by two providers is counted with each. Counts of people are hidden when they are small, with their hours.
     """
     register = edition.register()
-    providers = edition.table("provider_quality")
+    every = edition.table("provider_quality")
+    providers = latest(every, ["provider"], settings.data_freeze) if len(every) else every
     if providers.empty:
         return register
     basis = Basis(
@@ -97,6 +99,7 @@ def standing(providers: pd.DataFrame) -> pd.Series:
 def _enter_providers(register: Register, basis: Basis, providers: pd.DataFrame) -> None:
     """Enter the counts of providers: in all, by tier, by area within it, by standing. None is protected."""
     notes = [file.note for file in basis.edition.files_of(basis.rows) if file.note]
+    notes += behind(basis.rows, "provider", "provider")
 
     def enter(id: str, title: str, rows: pd.Series, rule: str, caveats: tuple[str, ...] = ()) -> None:
         register.add(
@@ -375,9 +378,9 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
     Where no target is stated, or it is not said whether higher or lower is better, nothing is said about
     whether a target is met. A gap between two percentages is in percentage points.
     """
-    del settings  # nothing here counts people
     register = edition.register()
-    indicators = edition.table("provider_indicators")
+    every = edition.table("provider_indicators")
+    indicators = latest(every, ["indicator_id"], settings.data_freeze) if len(every) else every
     if indicators.empty:
         return register
     names = keys(indicators["indicator_id"])
