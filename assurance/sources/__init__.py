@@ -44,6 +44,8 @@ KINDS = (
     "cqc_directory",
     "ascof_workbook",
     "ascof_open_data",
+    "oflog",
+    "population",
     "homecare_requests",
     "homecare_bands",
     "provider_quality",
@@ -62,6 +64,7 @@ KINDS = (
     "improvement_actions",
     "statement_scores",
     "information_return",
+    "comparator_groups",
 )
 
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
