@@ -65,7 +65,7 @@ _RECORDS = (IN_DEVELOPMENT,)
 _ADMISSIONS = (IN_DEVELOPMENT, "Temporary admissions cannot be told from permanent ones.")
 
 # The framework from 2023-24 on. Before that the same codes meant other measures.
-FIRST_PERIOD = "2023-24"
+FIRST_FRAMEWORK = "ASCOF 2023-24"
 MEASURES = {
     "1a": Measure("quality of life of people who use services", "score out of 24", "high", "survey"),
     "1b": Measure("quality of life: impact of services (adjusted)", "score", "high", "survey", 3),
@@ -147,7 +147,7 @@ def select_outcomes(ascof: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     ascof
-        The tidy table `ascof`: one row a measure, geography, period and quantity.
+        The tidy table `ascof`: one row a measure, geography, period, quantity and group of people.
 
     Returns
     -------
@@ -155,9 +155,10 @@ def select_outcomes(ascof: pd.DataFrame) -> pd.DataFrame:
         One row a measure (parts of 6B as measures of their own), place and period: `measure`, `measure_id`,
         `title`, `framework`, `level` ("council", "region", "england"), `geography`, `period`, `value`,
         `symbol`, `numerator`, `denominator`, `margin_of_error`, `respondents`, `source_file`,
-        `source_sheet`, `source_cell`; values in the measure's unit, margins of error likewise.
+        `source_sheet`, `source_row`, `source_cell`; values in the measure's unit, margins of error likewise.
     """
-    rows = ascof[ascof["geography_level"].isin(list(LEVELS))].copy()
+    everybody = ascof["group"].eq("Total")
+    rows = ascof[everybody & ascof["geography_level"].isin(list(LEVELS))].copy()
     rows["level"] = rows["geography_level"].map(LEVELS)
     quantity = rows["quantity"].str.strip()
     kind = quantity.str.extract(
@@ -192,7 +193,7 @@ def select_outcomes(ascof: pd.DataFrame) -> pd.DataFrame:
     outcomes = outcomes[outcomes["period"].eq(outcomes["measure_id"].map(latest))]
     columns = [
         "measure", "measure_id", "title", "framework", "level", "geography", "period", "value", "symbol",
-        *names.values(), "source_file", "source_sheet", "source_cell",
+        *names.values(), "source_file", "source_sheet", "source_row", "source_cell",
     ]  # fmt: skip
     order = pd.Categorical(outcomes["level"], ["council", "region", "england"], ordered=True)
     ordered = outcomes.assign(order=order).sort_values(["measure_id", "order"], ignore_index=True)
@@ -212,10 +213,10 @@ def register_facts(folder: EditionFolder, settings: Settings) -> Register:
     return register
 
 
-def measure_of(measure_id: str, period: str) -> Measure | None:
+def measure_of(measure_id: str, framework: str) -> Measure | None:
     """Return what is known about a measure, None for one of an earlier framework or an unknown one."""
     known = MEASURES.get(re.sub(r"_.*", "", measure_id))
-    return known if known and period >= FIRST_PERIOD else None
+    return known if known and framework >= FIRST_FRAMEWORK else None
 
 
 def code(measure: str) -> str:
@@ -227,12 +228,12 @@ def code(measure: str) -> str:
     return measure[:2].upper() + measure[2:]
 
 
-def theme_of(measure_id: str, period: str) -> str:
-    """Return the first part of the ids of a measure's facts.
+def theme_of(framework: str) -> str:
+    """Return the first part of the ids of the facts of a framework's measures.
 
     Before 2023-24 the same codes meant other measures, so that those have a name of their own.
     """
-    return "ascof" if period >= FIRST_PERIOD else "ascof_before_2023_24"
+    return "ascof" if framework >= FIRST_FRAMEWORK else "ascof_before_2023_24"
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def theme_of(measure_id: str, period: str) -> str:
 def _register_ascof(edition: Edition, outcomes: pd.DataFrame, register: Register, settings: Settings) -> None:
     added = _added_to_good(outcomes)
     for measure_id, rows in outcomes.groupby("measure_id", sort=False):
-        prefix = f"{theme_of(measure_id, rows['period'].iloc[0])}.{measure_id}"
+        prefix = f"{theme_of(rows['framework'].iloc[0])}.{measure_id}"
         for row in rows.itertuples():
             caveats = (COUNTS_MORE,) if measure_id == "6b" and row.level in added else ()
             fact = _outcome_fact(edition, row, f"{prefix}.{row.level}", caveats)
@@ -261,7 +262,7 @@ def _added_to_good(outcomes: pd.DataFrame) -> set[str]:
 
 
 def _outcome_fact(edition: Edition, row: Any, fact_id: str, caveats: tuple[str, ...]) -> Fact:
-    known = measure_of(row.measure_id, row.period)
+    known = measure_of(row.measure_id, row.framework)
     unit, decimals = (known.unit, known.decimals) if known else (_unit(row.title), _decimals(row.value))
     value = None if pd.isna(row.value) else float(row.value)
     symbol = row.symbol or "[x]"
@@ -377,7 +378,7 @@ def _status(symbol: str) -> Status:
 def _measure_sentences(
     register: Register, prefix: str, row: pd.Series, edition: Edition, wording: Wording
 ) -> Iterator[Sentence]:
-    known = measure_of(row["measure_id"], row["period"])
+    known = measure_of(row["measure_id"], row["framework"])
     own, england = register.facts[f"{prefix}.council"], register.facts.get(f"{prefix}.england")
     words = row["title"].strip()
     if not re.match(r"[A-Z]{2}", words):
@@ -423,7 +424,7 @@ def _summarise(register: Register, edition: Edition, wording: Wording) -> None:
     for fact in list(register.facts.values()):
         if not re.fullmatch(r"ascof\.[a-z0-9]+\.council", fact.id):
             continue
-        known = measure_of(fact.id.split(".")[1], fact.period)
+        known = measure_of(fact.id.split(".")[1], FIRST_FRAMEWORK)
         verdict = compare(fact, register.facts.get(fact.id.replace(".council", ".england")), wording).verdict
         higher = verdict.endswith("higher than")
         if known is None or known.not_compared or verdict.startswith("not "):

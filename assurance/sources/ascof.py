@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 import pandas
 
 from assurance import councils
-from assurance.councils import Council
+from assurance.councils import Council, Former
 from assurance.ledger import Ledger
 from assurance.sources import SOURCE_COLUMNS
 from assurance.sources.sheets import Cell, as_number, as_text
@@ -22,18 +23,28 @@ COLUMNS = (
     "measure_id",
     "title",
     "framework",
+    "series",
     "geography_level",
     "geography_code",
     "council_code",
     "geography",
     "period",
     "quantity",
+    "group",
     "value",
     "symbol",
     "source_cell",
     *SOURCE_COLUMNS,
 )
 
+EVERYBODY = "Total"
+"""The group of people of a row about everybody."""
+
+# The publishers' letters for the regions.
+REGIONS = {
+    "NE": "E12000001", "NW": "E12000002", "YH": "E12000003", "EM": "E12000004", "WM": "E12000005",
+    "E": "E12000006", "L": "E12000007", "SE": "E12000008", "SW": "E12000009",
+}  # fmt: skip
 COUNCIL_TYPES = {
     "S": "Shire counties",
     "U": "Unitary authorities",
@@ -45,9 +56,11 @@ COUNCIL_TYPES = {
 
 # How other editions write the symbols of the Analysis Function.
 _PUBLISHED = ("[c]", "[x]", "[z]", "[w]")
-_SYMBOLS = {symbol: symbol for symbol in _PUBLISHED} | {"*": "[c]", "x": "[x]", ":": "[x]", "..": "[x]"}
+_SYMBOLS = {symbol: symbol for symbol in _PUBLISHED} | {
+    "*": "[c]", "c": "[c]", "x": "[x]", ":": "[x]", "..": "[x]", "z": "[z]", "w": "[w]",
+}  # fmt: skip
 
-
+NAME_OF_ONS = "wrote a place’s name as the ONS does"
 KEPT_AS_TEXT = "read a number kept as text"
 
 
@@ -75,36 +88,60 @@ class Place:
         return self.code if self.level == "Local authority" else None
 
 
-@dataclass(frozen=True)
-class Abolished:
-    """A council that is no more, named in a long time series."""
-
-    code: str
-    name: str
-    end: str
-
-
-def find_place(code: Cell, name: Cell, ons_code: Cell) -> Place | Abolished | None:
+def find_place(
+    code: Cell, name: Cell, ons_code: Cell, on: datetime.date | None = None
+) -> Place | Former | None:
     """Return the place that a row's three labels agree on, None when they do not or none is known.
 
-    `code` is the publisher's own (503, "EM", "S"), `name` is in any usual spelling, `ons_code` may be out
-    of date, or "[z]" for a council type.
+    One about a council that was abolished is that `Former` council.
+
+    Parameters
+    ----------
+    code, name, ons_code
+        The publisher's own code (503, "EM", "S"), a name in any usual spelling, and an ONS code, which may be
+        out of date, or "[z]" or nothing for a council type.
+    on
+        A day of the year that the row is about. None: the row has many years.
     """
-    code, name, ons_code = as_text(code), as_text(name), as_text(ons_code)
-    if ons_code in councils.ABOLISHED:
-        return Abolished(ons_code, *councils.ABOLISHED[ons_code])
-    if name == "England" and ons_code in (councils.ENGLAND, ""):
-        return Place("England", councils.ENGLAND, "England")
-    found = {council for text in (code, name, ons_code) if (council := councils.match(text))}
-    region = councils.match_region(ons_code) or (councils.match_region(name) if not found else None)
-    if region and councils.match_region(name) in (region, None) and not (found - {councils.match(name)}):
-        return Place("Region", region, councils.REGIONS[region])
-    if len(found) == 1:
-        council = found.pop()
+    labels = code, name, ons_code = as_text(code), as_text(name), as_text(ons_code)
+    found = {council for text in labels if (council := councils.match(text, on))}
+    regions = {REGIONS.get(code), *map(councils.match_region, labels)} - {None}
+    formers = {former for text in labels if (former := councils.match_former(text, on))}
+    for former in formers:
+        if len(formers) > 1 or regions or any(council.code not in former.successors for council in found):
+            return None
+        if not (found and on and on.isoformat() >= former.until):
+            return former  # else a publisher went on writing the code of the council before
+    nation = "england" in (code.casefold(), name.casefold()) or ons_code == councils.ENGLAND
+    if len(found) + len(regions) + nation > 1:
+        return None
+    for council in found:
         return Place("Local authority", council.code, council.name)
-    if code in COUNCIL_TYPES and not found:
+    for region in regions:
+        return Place("Region", str(region), councils.REGIONS[str(region)])
+    if nation:
+        return Place("England", councils.ENGLAND, "England")
+    if code in COUNCIL_TYPES and _is_type(code, name):
         return Place("Council type", code, COUNCIL_TYPES[code])
     return None
+
+
+def _is_type(code: str, name: str) -> bool:
+    """Return whether a name is that of a council type: "Shire Counties", "Unitary Authority"."""
+    return name[:5].casefold() == COUNCIL_TYPES[code][:5].casefold()
+
+
+def count_repairs(ledger: Ledger, place: Place, name: str, ons_code: str, rows: int = 1) -> None:
+    """Count in `ledger` what a place's labels had to be read as."""
+    if place.level == "Local authority" and ons_code != place.code:
+        if not councils.match(ons_code):
+            kind = "found the ONS code of a council by its name"
+        else:
+            kind = "brought an ONS code up to date"
+        ledger.repaired(kind, f"{name} {ons_code or '(empty)'}", place.code, rows)
+    if name != place.name:
+        kind = "wrote a council type in one way" if place.level == "Council type" else NAME_OF_ONS
+        ledger.repaired(kind, name, place.name, rows)
 
 
 def is_joint(name: str) -> bool:
@@ -177,6 +214,15 @@ def read_period(text: str) -> str | None:
     return f"{found[1]}-{found[2]}"
 
 
+def first_day(period: str) -> datetime.date:
+    """Return the first day of a financial year.
+
+    >>> first_day("2024-25")
+    datetime.date(2024, 4, 1)
+    """
+    return datetime.date(int(period[:4]), 4, 1)
+
+
 def measure_id(measure: str) -> str:
     """Return a measure's code as part of an id.
 
@@ -187,7 +233,7 @@ def measure_id(measure: str) -> str:
 
 
 def table(rows: Iterable[tuple[Any, ...]]) -> pandas.DataFrame:
-    """Return the tidy table `ascof` of rows in the order of `COLUMNS`."""
+    """Return the tidy table `ascof` of rows in the order of `COLUMNS`, without their series."""
     made = pandas.DataFrame(list(rows), columns=list(COLUMNS))
     kinds = dict.fromkeys(COLUMNS, "str") | {"value": "float64", "source_row": "int64"}
     return made.astype(kinds)

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assurance import councils
+from assurance.councils import Former
 from assurance.ledger import Ledger, SetAside
 from assurance.provenance import RawFile
-from assurance.sources import Reading, Recognised, ascof
+from assurance.sources import Reading, Recognised, ascof, ascof_official_map
 from assurance.sources.ascof import (
-    Abolished,
     Place,
     cell_name,
+    count_repairs,
     find_place,
     newest,
     read_cell,
     read_period,
     select,
 )
+from assurance.sources.ascof_frameworks import with_series
 from assurance.sources.sheets import (
     Sheet,
     Workbook,
@@ -42,10 +44,6 @@ TABLES = ascof.TABLES
 
 PLACE = ("Local authority code", "Local authority", "ONS area code")
 _TABLE = re.compile(r"table[ _]*(\d[a-z](?:\(\d[a-z]?\))?)", re.IGNORECASE)
-
-# A council that took over the whole area of one that was abolished, and the first period that is its own.
-# The publisher's workbook still names some of its rows after the council before it.
-SUCCESSORS = {"E10000009": ("E06000059", "2019-20")}
 
 
 def recognise(workbook: Workbook, path: Path) -> Recognised | None:
@@ -85,14 +83,17 @@ class _Column:
 def read(path: Path, file: RawFile) -> Reading:
     """Return every table of the workbook as one.
 
-    A row about an abolished council is out of scope, unless its sheet has no row of the council that took
-    over the same area: then it is that council's, from the year it began.
+    A row about an abolished council is out of scope, unless its other labels mean a council that took over
+    its area and has no row of its own: then it is that council's, from the year it began. `framework` is the
+    workbook's own for all years, since it gives all of them the codes of its edition; `series` says which
+    years are of one measure.
 
     Returns
     -------
     Reading
         `ascof`: one row a measure × geography × period × quantity, as `docs/architecture.md` has it, with a
-        ledger a sheet. A cell that is neither number nor symbol has no value and no symbol.
+        ledger a sheet, the publisher's map of codes included. A cell that is neither number nor symbol has no
+        value and no symbol.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def read(path: Path, file: RawFile) -> Reading:
         ledgers.append(ledger)
     made = ascof.table(rows)
     last = "" if made.empty else made["period"].max()
-    return Reading({"ascof": made.assign(framework=f"ASCOF {last}")}, ledgers)
+    ledgers += ascof_official_map.compare_map(workbook, file.path)
+    return Reading({"ascof": with_series(made.assign(framework=f"ASCOF {last}"))}, ledgers)
 
 
 def _titles(workbook: Workbook) -> dict[str, str]:
@@ -139,7 +141,7 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
     ]
     width = len(header.names)
     places: dict[int, tuple[Place, str]] = {}
-    abolished: dict[int, Abolished] = {}
+    abolished: dict[int, tuple[Former, list]] = {}
     data: dict[int, list] = {}
     for number, cells in sheet.rows():
         if number <= header.row or not any(as_text(cell) for cell in cells):
@@ -148,14 +150,14 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
         data[number] = [*cells, *[""] * (width - len(cells))]
         labels = [data[number][header.columns[name]] for name in PLACE]
         place = find_place(*labels)
-        if isinstance(place, Abolished):
-            abolished[number] = place
+        if isinstance(place, Former):
+            abolished[number] = (place, labels)
         elif place is None and ascof.is_joint(as_text(labels[1])):
             ledger.beyond[f"one figure for two councils together: {as_text(labels[1])}"] += 1
         elif place is None:
             ledger.set_aside.append(_unknown(ledger, number, labels))
         else:
-            _count_repairs(ledger, place, labels)
+            count_repairs(ledger, place, as_text(labels[1]), as_text(labels[2]))
             places[number] = (place, "")
     _inherit(places, abolished, ledger)
     _refuse_twice(places, ledger)
@@ -173,12 +175,14 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
                     ascof.measure_id(measure),
                     title,
                     "",
+                    "",
                     place.level,
                     place.code,
                     place.council_code,
                     place.name,
                     column.period,
                     column.quantity,
+                    ascof.EVERYBODY,
                     read.value,
                     read.symbol,
                     where,
@@ -222,26 +226,20 @@ def _unknown(ledger: Ledger, row: int, labels: list) -> SetAside:
     )
 
 
-def _count_repairs(ledger: Ledger, place: Place, labels: list) -> None:
-    _, name, ons_code = (as_text(label) for label in labels)
-    if place.level == "Local authority" and ons_code != place.code:
-        ledger.repaired("brought an ONS code up to date", f"{name} {ons_code or '(empty)'}", place.code)
-    if place.level in ("Local authority", "Region") and name != place.name:
-        ledger.repaired("wrote a place’s name as the ONS does", name, place.name)
-
-
-def _inherit(places: dict[int, tuple[Place, str]], abolished: dict[int, Abolished], ledger: Ledger) -> None:
+def _inherit(
+    places: dict[int, tuple[Place, str]], abolished: dict[int, tuple[Former, list]], ledger: Ledger
+) -> None:
     """Give a row named after an abolished council to its successor, where the successor has none."""
     there = {place.code for place, _ in places.values()}
-    for number, former in abolished.items():
-        successor = SUCCESSORS.get(former.code)
-        if successor and successor[0] not in there:
-            council = councils.find(successor[0])
-            places[number] = (Place("Local authority", council.code, council.name), successor[1])
+    for number, (former, labels) in abolished.items():
+        heir = next(filter(None, (councils.match(as_text(label)) for label in labels)), None)
+        if heir and heir.code not in there:
+            first = f"{heir.since[:4]}-{int(heir.since[2:4]) + 1:02}"
+            places[number] = (Place("Local authority", heir.code, heir.name), first)
             ledger.repaired(
                 "read a row named after an abolished council as its successor’s",
                 f"{former.name} {former.code}",
-                f"{council.name} {council.code} from {successor[1]}",
+                f"{heir.name} {heir.code} from {first}",
             )
         else:
             ledger.beyond[f"a council {former.end}: {former.name}"] += 1

@@ -91,6 +91,7 @@ def outcomes(text: str = ASCOF, framework: str = "ASCOF 2024-25", title: str = "
         measure_id=rows["measure"].str.replace(r"[()]", "", regex=True),
         title=title,
         framework=framework,
+        group="Total",
         geography=rows["geography_level"].map(names),
         symbol=rows["symbol"].astype("object").where(rows["symbol"].notna(), ""),
         source_cell=[f"F{number}" for number in range(1, len(rows) + 1)],

@@ -29,9 +29,11 @@ FILE = RawFile(
 TITLE = "Adults with learning disabilities in paid employment"
 
 
-def row(value: object, *, kind: str = "Outcome", group: str = "Total", place: tuple = ()) -> list[object]:
+def row(
+    value: object, *, kind: str = "Outcome", group: str = "Total", place: tuple = (), code: str = "1E"
+) -> list[object]:
     place = place or ("106", "Gateshead", "Council", "E08000037")
-    return [*place, "1E", group, kind, value, "1E", TITLE]
+    return [*place, code, group, kind, value, "1E", TITLE]
 
 
 def read(folder: Path, *rows: list[object], file: RawFile = FILE) -> tuple[pandas.DataFrame, Ledger]:
@@ -52,12 +54,14 @@ def test_a_row_keeps_the_framework_of_its_year(tmp_path: Path) -> None:
         "measure_id": "1e",
         "title": TITLE,
         "framework": "ASCOF 2022-23",
+        "series": "paid_employment_learning_disability",
         "geography_level": "Local authority",
         "geography_code": "E08000037",
         "council_code": "E08000037",
         "geography": "Gateshead",
         "period": "2022-23",
         "quantity": "outcome",
+        "group": "Total",
         "value": 9.2,
         "symbol": "",
         "source_cell": "H2",
@@ -71,12 +75,57 @@ def test_a_row_keeps_the_framework_of_its_year(tmp_path: Path) -> None:
     assert ledger.repairs == {}  # every number in a CSV is text
 
 
-def test_groups_of_people_are_counted_and_left_out(tmp_path: Path) -> None:
+def test_groups_of_people_are_rows_of_their_own(tmp_path: Path) -> None:
     table, ledger = read(
-        tmp_path, row("9.2"), row("8", group="Female"), row("[c]", group="18 to 64"), row("1", group="Female")
+        tmp_path,
+        row("9.2"),
+        row("8", group="Female", code="1EF"),
+        row("[c]", group="18-64", code="1E1864"),
+        row("7", group="18 to 64", kind="Numerator", code="1E1864"),
+        row("1", group="Female", code="1EF"),
+        row("2", group="Unpaid carers"),
+        row("3", group="", kind="Numerator"),
     )
-    assert len(table) == 1
-    assert ledger.beyond == {"about a group of people: 18 to 64": 1, "about a group of people: Female": 2}
+    assert table[["measure", "group", "quantity"]].to_numpy().tolist() == [
+        ["1E", "Total", "outcome"],
+        ["1E", "Female", "outcome"],
+        ["1E", "18 to 64", "outcome"],
+        ["1E", "18 to 64", "numerator"],
+        ["1E", "Unpaid carers", "outcome"],
+        ["1E", "Total", "numerator"],
+    ]
+    [twice] = ledger.set_aside
+    assert (twice.row, twice.rule) == (6, "a second row")
+    assert "the outcome of 1E (Female) for Gateshead too" in twice.sentence
+    assert ledger.repairs == {"wrote a group of people in one way": 2}
+    assert ledger.examples["wrote a group of people in one way"] == ["18-64 → 18 to 64", "(empty) → Total"]
+
+
+def test_a_row_whose_labels_contradict_each_other_is_set_aside(tmp_path: Path) -> None:
+    region = ("106", "Gateshead", "Region", "E08000037")
+    table, ledger = read(
+        tmp_path,
+        row("1", code="1EF"),  # the code is for women, the group everybody
+        row("2", code="1EM", group="Female"),
+        row("3", code="1FF", group="Female"),  # another measure
+        row("4", place=region),
+        row("5", place=("106", "Rutland", "Council", "E08000037")),
+        row("6", place=("EM", "East Midlands", "Region", "E12000005")),
+        row("7", place=("S", "Unitary Authorities", "Council Type", "")),
+        row("8", place=("503", "England", "England", "E92000001")),
+        row("9"),
+    )
+    assert [(aside.row, aside.rule) for aside in ledger.set_aside] == [
+        (2, "labels that disagree"),
+        (3, "labels that disagree"),
+        (4, "labels that disagree"),
+        (5, "labels that disagree"),
+        (6, "place not known"),
+        (7, "place not known"),
+        (8, "place not known"),
+        (9, "place not known"),
+    ]
+    assert table["value"].tolist() == [9.0]
 
 
 def test_quantities_have_one_name_in_both_layouts(tmp_path: Path) -> None:
