@@ -35,6 +35,7 @@ TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
     "cqc_directory": ("locations", "location_services"),
+    "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
     "ascof_workbook": ("ascof",),
     "ascof_open_data": ("ascof",),
 }

@@ -42,6 +42,7 @@ KINDS = (
     "cqc_ratings",
     "cqc_active_locations",
     "cqc_directory",
+    "cqc_wide_export",
     "ascof_workbook",
     "ascof_open_data",
     "oflog",

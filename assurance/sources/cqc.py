@@ -326,13 +326,33 @@ def find_ratings(published: pandas.Series, ledger: Ledger) -> pandas.Series:
     return published.fillna("").map(ratings).astype("str")
 
 
-def tidy_rows(locations: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Leave one row for each location; what names none is set aside."""
+def tidy_rows(
+    locations: pandas.DataFrame,
+    ledger: Ledger,
+    services: pandas.DataFrame,
+    beside: Mapping[str, pandas.Series] | None = None,
+) -> pandas.DataFrame:
+    """Leave one row for each location; what names none is set aside.
+
+    Parameters
+    ----------
+    locations
+        As `tidy_locations` makes it.
+    services
+        As `tidy_services` takes it.
+    beside
+        What else the rows say of a location, by name: two that differ in it do not say the same.
+    """
     nameless = locations["location_id"].isna()
     for row in locations[nameless].itertuples():
         sentence = "The row names no location: it is not counted."
         ledger.set_aside.append(set_aside(ledger, row, "no location", "", sentence))
-    return one_row_each(locations[~nameless], ["location_id"], ledger)
+    locations = locations[~nameless]
+    twice = locations.index[locations.duplicated("location_id", keep=False)]
+    theirs = services[services["source_row"].isin(twice)].sort_values(["kind", "name"])
+    lists = theirs.groupby("source_row")["name"].agg("; ".join).reindex(locations.index)
+    told = locations.assign(services=lists.fillna("").astype("str"), **(beside or {}))
+    return one_row_each(told, ["location_id"], ledger)[list(LOCATION_COLUMNS)]
 
 
 def one_row_each(table: pandas.DataFrame, key: list[str], ledger: Ledger) -> pandas.DataFrame:
@@ -464,8 +484,13 @@ def marks_of_services(services: pandas.DataFrame, index: pandas.Index) -> dict[s
 
 
 def select_council(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
-    """Return the rows about the council's area, table by table."""
-    return {name: table[table["council_code"] == council.code] for name, table in tables.items()}
+    """Return the rows about the council's area, table by table; of comparators its region's and England's."""
+    return {
+        name: table[table["geography"].isin(["England", council.region])]
+        if name == "ratings_comparators"
+        else table[table["council_code"] == council.code]
+        for name, table in tables.items()
+    }
 
 
 def newest_day(locations: pandas.DataFrame) -> str:

@@ -186,7 +186,7 @@ def read(path: Path, file: RawFile) -> Reading:
     said["registration_status"] = pandas.Series("Registered", index=rows.index, dtype="str")
 
     rated = "rating_as_published" in said
-    locations = cqc.tidy_rows(cqc.tidy_locations(said, ledger, as_at=day, rated=rated), ledger)
+    locations = cqc.tidy_rows(cqc.tidy_locations(said, ledger, as_at=day, rated=rated), ledger, services)
     ledger.kept = len(locations)
     ledgers = [ledger]
     tables = {

@@ -110,7 +110,7 @@ def read(path: Path, file: RawFile) -> Reading:
     marks = cqc.marks_of_services(services, rows.index)
     said |= {name: marks[name] for name in ("care_home", "homecare")}
     said["registration_status"] = pandas.Series("Registered", index=rows.index, dtype="str")
-    locations = cqc.tidy_rows(cqc.tidy_locations(said, ledger, as_at=day, rated=False), ledger)
+    locations = cqc.tidy_rows(cqc.tidy_locations(said, ledger, as_at=day, rated=False), ledger, services)
     ledger.kept = len(locations)
     tables = {
         "locations": locations.reset_index(drop=True),

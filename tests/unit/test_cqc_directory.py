@@ -172,7 +172,7 @@ _DIRT = some.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=some.lists(
         some.tuples(some.integers(1, 3), some.dictionaries(some.sampled_from(DIRECTORY), _DIRT, max_size=8)),
