@@ -5,6 +5,7 @@ it is right, or what is wrong with it in words, "" where nothing is. A row that 
 rule that judges a table as a whole returns what is wrong with it in words, "" when nothing is.
 """
 
+from assurance.checks.rules.cases import amount_within, open_not_old
 from assurance.checks.rules.rows import (
     complete,
     outcome_follows,
@@ -15,7 +16,9 @@ from assurance.checks.rules.rows import (
 )
 
 __all__ = [
+    "amount_within",
     "complete",
+    "open_not_old",
     "outcome_follows",
     "overall_agrees",
     "part_within_whole",
