@@ -75,6 +75,24 @@ DIVISION_WORDS = {
 }
 
 
+# How a request stands, whatever came after: care that started was sourced, and so was whoever died or left
+# after a provider was found.
+STANDINGS = {
+    "started": "sourced",
+    "withdrawn by person": "withdrawn",
+    "withdrawn: hospital readmission": "withdrawn",
+    "died": "withdrawn",
+    "transferred out": "withdrawn",
+}
+
+
+def standing(requests: pd.DataFrame) -> pd.Series:
+    """Return how each request stands: "sourced", "open" or "withdrawn"; any other status as it is."""
+    ended = requests["status"].replace(STANDINGS)
+    found = requests["status"].isin([*STANDINGS]) & requests["days_to_sourced"].notna()
+    return ended.mask(found, "sourced").astype("str")
+
+
 def band_requests(requests: pd.DataFrame) -> pd.Series:
     """Return the band of each request: one of `BANDS`, which exclude each other.
 
@@ -138,6 +156,7 @@ def measure_homecare(edition: Edition, settings: Settings) -> Register:
     requests = edition.table("homecare_requests")
     if requests.empty:
         return register
+    requests = requests.assign(status=standing(requests))
     basis = _basis(edition, requests)
     thresholds = settings.disclosure.model_dump()
     banded = band_requests(requests)

@@ -223,11 +223,10 @@ def read_formats(forms: Sequence[Format], path: Path, file: RawFile) -> Reading:
     import pandas
 
     workbook = open_workbook(path)
-    nearest = [
-        (sheet, max(forms, key=lambda form, sheet=sheet: form.share(sheet, file.names)))
-        for sheet in workbook.sheets
-    ]
-    found = [(sheet, form) for sheet, form in nearest if form.share(sheet, file.names)]
-    read = [form.read_sheet(sheet, file) for sheet, form in found or nearest[:1]]
+    shares = [[form.share(sheet, file.names) for form in forms] for sheet in workbook.sheets]
+    nearest = [forms[of_forms.index(max(of_forms))] for of_forms in shares]
+    found = [*zip(workbook.sheets, nearest, strict=True)]
+    like = [pair for pair, of_forms in zip(found, shares, strict=True) if max(of_forms)]
+    read = [form.read_sheet(sheet, file) for sheet, form in like or found[:1]]
     tables, ledgers = zip(*read, strict=True)
     return Reading({forms[0].table: pandas.concat(tables, ignore_index=True)}, list(ledgers))

@@ -125,10 +125,11 @@ def test_a_critical_check_stops_publication_and_names_the_rows(
     out = tmp_path / "published"
     shutil.copytree(published.out / "gateshead", out / "gateshead")
     before = digests(out / "gateshead")
-    rewrite(requests(raw), lambda text: text.replace("HC0002,", "HC0001,", 1))
+    rewrite(requests(raw), lambda text: text.replace("01/12/2023,03/12/2023", "01/12/2023,30/11/2023", 1))
     sentence = refused(
         "run", "--council", "Gateshead", "--raw", raw, "--out", out, "--work", tmp_path / "work", exit_code=1
     )
-    assert "HC0001" in sentence
+    assert "homecare-requests.csv, row 2" in sentence
+    assert "HC0001" not in sentence
     assert "failing-rows.csv" in sentence
     assert digests(out / "gateshead") == before

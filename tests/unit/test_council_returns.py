@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assurance import paths
 from assurance.errors import InputError
 from assurance.ledger import Ledger
+from assurance.privacy import pseudonym
 from assurance.provenance import RawFile
 from assurance.sample.workbooks import csv_bytes, xlsx_bytes
 from assurance.sources import load
@@ -23,6 +24,7 @@ from assurance.sources.sheets import open_workbook
 # Section of docs/returns.md → the module that reads it.
 KINDS = {
     "Homecare requests": "homecare_requests",
+    "Homecare requests by band": "homecare_bands",
     "Provider quality": "provider_quality",
     "Provider indicators": "provider_indicators",
     "Homecare areas": "market_areas",
@@ -34,7 +36,6 @@ KINDS = {
     "Improvement plans": "improvement_plans",
     "Fee uplifts": "fee_uplifts",
     "Vacancies": "vacancies",
-    "Placement waits": "placement_waits",
     "In-house services": "in_house_services",
     "Improvement actions": "improvement_actions",
     "Statement scores": "statement_scores",
@@ -127,7 +128,7 @@ def test_an_unknown_council_is_refused(kind: str, tmp_path: Path) -> None:
         ("homecare_requests", "01/12/2023", "31/02/2024", "Requested on", "“31/02/2024” is not a date"),
         ("homecare_requests", "01/12/2023", "", "Requested on", "the cell is empty"),
         ("homecare_requests", "03/12/2023", "soon", "Sourced on", "“soon” is not a date"),
-        ("homecare_requests", "Sourced,", "Done,", "Status", "“Done” is not one of “Sourced”, “Open” and"),
+        ("homecare_requests", "Sourced,", "Done,", "Status", "“Done” is not one of “Sourced”, “Open”, “Started”"),
         ("homecare_requests", "19.5", "a few", "Hours requested", "“a few” is not a number"),
         ("homecare_requests", "HC0001", "", "Request ID", "the cell is empty"),
         ("provider_quality", "Excellent", "Outstanding", "Council rating", "“Outstanding” is not one of"),
@@ -169,7 +170,7 @@ def test_slips_are_mended_and_counted(tmp_path: Path) -> None:
         'Gateshead,H3,Community,West,31/12/2023,,Open,"1,000"\n'
     )
     table, ledger = read("homecare_requests", content, tmp_path)
-    assert list(table["request_id"]) == ["H1", "H2", "H3"]
+    assert list(table["request_id"]) == [pseudonym(name, "request") for name in ("H1", "H2", "H3")]
     assert list(table["route"]) == ["hospital", "hospital", "community"]
     assert list(table["area"]) == ["East", "East", "West"]
     assert list(table["requested_on"].dt.strftime("%Y-%m-%d")) == ["2023-12-29", "2023-12-30", "2023-12-31"]
@@ -177,7 +178,8 @@ def test_slips_are_mended_and_counted(tmp_path: Path) -> None:
     assert table["hours_requested"][2] == 1000
     assert set(table["council_code"]) == {"E08000037"}
     assert dict(ledger.repairs) == {
-        "trimmed a name": 2,
+        "trimmed a reference": 1,
+        "trimmed a name": 1,
         "spelt a word of “Route” as listed": 1,
         "spelt a word of “Status” as listed": 1,
         "read a date of “Requested on” written unlike the others": 1,
@@ -306,11 +308,8 @@ def test_a_providers_name_that_begins_with_test_is_kept(tmp_path: Path) -> None:
 
 
 def test_one_reference_with_two_contents_is_left_to_the_checks(tmp_path: Path) -> None:
-    content = REQUESTS + (
-        "Gateshead,H1,Hospital,East,29/12/2023,30/12/2023,Sourced,10\n"
-        "Gateshead,H1,Hospital,East,29/12/2023,31/12/2023,Sourced,10\n"
-    )
-    table, ledger = read("homecare_requests", content, tmp_path)
+    content = EXAMPLES["placements"] + "Gateshead,PL001,Elsewhere,31/03/2024\n"
+    table, ledger = read("placements", content, tmp_path)
     assert len(table) == ledger.kept == 2
 
 
@@ -397,7 +396,7 @@ def test_every_row_of_a_readable_return_is_kept_set_aside_or_merged(
     ]
     assert sorted(places) == filled
     assert (ledger.rows_in, ledger.kept) == (len(filled), len(table))
-    assert all(row.into_row < row.row for row in ledger.merged)
+    assert {row.into_row for row in ledger.merged} <= set(places)
     assert not table["request_id"].str.contains("test", case=False).any()
     sourced = table["status"] == "sourced"
     assert not table.loc[~sourced, "days_to_sourced"].notna().any()
