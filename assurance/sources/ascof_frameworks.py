@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -167,15 +167,27 @@ def series_of(edition: str, measure_id: str, period: str) -> str:
     return f"{UNMAPPED}_{edition.replace('-', '_')}_{measure_id}"
 
 
-def with_series(table: pandas.DataFrame) -> pandas.DataFrame:
-    """Return the tidy table `ascof` with `series` filled in from its framework, measure and period."""
+def with_series(
+    table: pandas.DataFrame, changes: Mapping[str, Collection[str]] | None = None
+) -> pandas.DataFrame:
+    """Return the tidy table `ascof` with `series` filled in from its framework, measure and period.
+
+    `changes` holds, by measure's id, first years of changes that the publisher knows of and the map does not:
+    years from then on are series of their own ("feel_safe_since_2025_26") until somebody has looked.
+    """
     keys = ["framework", "measure_id", "period"]
     found = {
-        key: series_of(edition_of(key[0]), key[1], key[2])
+        key: _since(series_of(edition_of(key[0]), key[1], key[2]), key[2], (changes or {}).get(key[1], ()))
         for key in table[keys].drop_duplicates().itertuples(index=False, name=None)
     }
     series = [found[key] for key in table[keys].itertuples(index=False, name=None)]
     return table.assign(series=series).astype({"series": "str"})
+
+
+def _since(series: str, period: str, changes: Collection[str]) -> str:
+    """Return a series' id with the last change before a year."""
+    last = max((change for change in changes if change <= period), default="")
+    return f"{series}_since_{last.replace('-', '_')}" if last else series
 
 
 def notes_on(series: str) -> tuple[Note, ...]:

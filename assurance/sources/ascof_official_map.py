@@ -22,19 +22,21 @@ OURS = "The people who look after this pipeline: compare the publisher’s map w
 THEIRS = "Ask the publisher which of the two is right."
 
 
-def compare_map(workbook: Workbook, file: str) -> list[Ledger]:
-    """Return a ledger for each of the two sheets that is there.
+def compare_map(workbook: Workbook, file: str) -> tuple[list[Ledger], dict[str, set[str]]]:
+    """Return a ledger for each of the two sheets that is there, and the changes that our map does not have.
 
-    A line that agrees with our map is out of scope (`AGREES`); one that does not is set aside.
+    A line that agrees with our map is out of scope (`AGREES`); one that does not is set aside. The changes
+    are the years they are from, by measure's id.
     """
-    ledgers = []
+    ledgers: list[Ledger] = []
+    changes: dict[str, set[str]] = {}
     contents = _find(workbook, "Metric", OLD_CODE)
     log = _find(workbook, r"20\d\d to 20\d\d metric code", OLD_CODE, "Year of change")
     if contents:
         ledgers.append(_compare_contents(*contents, file))
     if log:
-        ledgers.append(_compare_log(*log, file))
-    return ledgers
+        ledgers.append(_compare_log(*log, file, changes))
+    return ledgers, changes
 
 
 def _find(workbook: Workbook, *names: str) -> tuple[Sheet, int, list[int]] | None:
@@ -84,7 +86,9 @@ def _compare_contents(sheet: Sheet, header: int, columns: list[int], file: str) 
     return ledger
 
 
-def _compare_log(sheet: Sheet, header: int, columns: list[int], file: str) -> Ledger:
+def _compare_log(
+    sheet: Sheet, header: int, columns: list[int], file: str, changes: dict[str, set[str]]
+) -> Ledger:
     ledger = Ledger(file, sheet.name, "ascof")
     known = {code: measure for measure in ascof_frameworks.measures() for code in _codes(measure)}
     gone = {measure.was: measure for measure in ascof_frameworks.measures() if not measure.code}
@@ -104,7 +108,11 @@ def _compare_log(sheet: Sheet, header: int, columns: list[int], file: str) -> Le
             sentence = f"The log says that {code} was {was} until 2022-23; our map says {_says(measure)}"
             _set_aside(ledger, number, "the map of measures says two things", where, sentence, THEIRS)
         elif period not in {note.since for note in measure.notes}:
-            sentence = f"The log has a change of {code} in {year} that our map does not have: “{text[:200]}”"
+            changes.setdefault(now, set()).update(filter(None, [period]))
+            sentence = (
+                f"The log has a change of {code} in {year} that our map does not have: until somebody has "
+                f"looked, the years from then on are a series of their own. It says: “{text[:200]}”"
+            )
             _set_aside(ledger, number, "a change that is not in our map", where, sentence, OURS)
         elif about:
             sentence = f"The line is about {code}, and its text is about {about}."

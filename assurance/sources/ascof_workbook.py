@@ -111,8 +111,9 @@ def read(path: Path, file: RawFile) -> Reading:
         ledgers.append(ledger)
     made = ascof.table(rows)
     last = "" if made.empty else made["period"].max()
-    ledgers += ascof_official_map.compare_map(workbook, file.path)
-    return Reading({"ascof": with_series(made.assign(framework=f"ASCOF {last}"))}, ledgers)
+    of_the_map, changes = ascof_official_map.compare_map(workbook, file.path)
+    table = with_series(made.assign(framework=f"ASCOF {last}"), changes)
+    return Reading({"ascof": table}, [*ledgers, *of_the_map])
 
 
 def _titles(workbook: Workbook) -> dict[str, str]:
