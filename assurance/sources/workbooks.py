@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import difflib
 import io
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from assurance.errors import InputError
 from assurance.provenance import LocalNames
+from assurance.sources import excel, limits, opendocument
+from assurance.sources.archives import opened
 from assurance.sources.cells import Cell, as_text, plain
 from assurance.sources.delimited import open_delimited
 from assurance.sources.limits import HEADER_WITHIN
-from assurance.sources.refusals import damaged, encrypted, not_a_table
+from assurance.sources.refusals import damaged, encrypted, not_a_table, too_large
 
 Result = TypeVar("Result")
+Rows = Callable[[], Iterator[list[Cell]]]
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Sheet:
 
     file: str
     name: str
-    _read: Callable[[], Iterator[list[Cell]]] = field(repr=False, compare=False)
+    _read: Rows = field(repr=False, compare=False)
     _top: list[list[Cell]] = field(default_factory=list, init=False, repr=False, compare=False)
     _labels: list[_Labels] = field(default_factory=list, init=False, repr=False, compare=False)
 
@@ -85,13 +90,26 @@ class Sheet:
 class Workbook:
     """A file's sheets, in their order. Nothing of a sheet is read until its rows are asked for.
 
-    `names` holds, by the kind of return, what the council calls its columns and words.
+    Attributes
+    ----------
+    file
+        The file's own name, for messages.
+    format
+        What it is.
+    sheets
+        The sheets that a person sees.
+    names
+        By the kind of return, what the council calls its columns and words.
+    hidden
+        Sheets that nobody sees. They are no part of a return; a reader whose columns are in one accounts for
+        its rows (`records.count_hidden`).
     """
 
     file: str
     format: Literal["csv", "ods", "excel"]
     sheets: tuple[Sheet, ...]
     names: Mapping[str, LocalNames] = field(default_factory=dict)
+    hidden: tuple[Sheet, ...] = ()
 
     @property
     def sheet_names(self) -> list[str]:
@@ -129,6 +147,8 @@ def open_workbook(path: Path) -> Workbook:
         When it is empty, cut short, encrypted, or in no encoding that can be told.
     """
     try:
+        if path.stat().st_size > limits.MOST_BYTES:
+            raise too_large(path, f"it is larger than {limits.MOST_BYTES / 1e6:,.0f} MB")
         with path.open("rb") as file:
             start = file.read(1024)
     except OSError as error:
@@ -166,54 +186,107 @@ _OTHER_FORMATS = {
 
 
 def _open_zip(path: Path) -> Workbook:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-            mimetype = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        raise damaged(path) from None
+    with opened(path) as archive:
+        names = archive.names
+        manifest = archive.read("META-INF/manifest.xml")
+        mimetype = archive.read("mimetype")
     if b"encryption-data" in manifest:
         raise encrypted(path)
     if b"opendocument.spreadsheet" in mimetype:
-        return _open_calamine(path, "ods")
-    if {"xl/workbook.xml", "xl/workbook.bin"} & names:
-        return _open_calamine(path, "excel")
+        return _open_opendocument(path)
+    if "xl/workbook.bin" in names:
+        return _open_binary(path)
+    if "xl/workbook.xml" in names:
+        return _open_excel(path)
     if any(name.startswith("word/") for name in names) or b"opendocument.text" in mimetype:
         raise not_a_table(path, "a text document")
     if any(name.startswith("ppt/") for name in names) or b"opendocument" in mimetype:
         raise not_a_table(path, "a presentation or drawing")
     if "content.xml" in names:
-        return _open_calamine(path, "ods")
+        return _open_opendocument(path)
     raise not_a_table(path, "a compressed archive: unpack it first")
+
+
+def _open_opendocument(path: Path) -> Workbook:
+    contents = opendocument.find_sheets(path)
+    sheets = [
+        (place.name, place.hidden, partial(opendocument.read_rows, path, contents, place))
+        for place in contents.places
+    ]
+    return _workbook(path, "ods", sheets)
+
+
+def _open_excel(path: Path) -> Workbook:
+    contents = excel.find_sheets(path)
+    words = cache(partial(excel.read_words, path, contents))
+    sheets = [
+        (part.name, part.hidden, partial(excel.read_rows, path, contents, part, words))
+        for part in contents.sheets
+    ]
+    return _workbook(path, "excel", sheets)
+
+
+def _open_binary(path: Path) -> Workbook:
+    """Open an Excel workbook in its binary form. It is held in memory whole, so it may be less large."""
+    with opened(path) as archive:
+        for name in sorted(archive.names):
+            for _ in archive.unpack(name, limits.MOST_WORDS_UNPACKED):
+                pass
+    return _open_calamine(path)
 
 
 def _open_ole(path: Path) -> Workbook:
     """Open a file in Microsoft's old container: an Excel 97 workbook, or an encrypted newer one."""
+    if path.stat().st_size > limits.MOST_WORDS_UNPACKED:
+        raise too_large(path, f"it is larger than {limits.MOST_WORDS_UNPACKED / 1e6:,.0f} MB")
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         raise encrypted(path)
-    return _open_calamine(path, "excel")
+    return _open_calamine(path)
 
 
-def _open_calamine(path: Path, form: Literal["ods", "excel"]) -> Workbook:
-    from python_calamine import CalamineWorkbook
+def _open_calamine(path: Path) -> Workbook:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     # By its bytes: given a path, calamine goes by the extension first.
     book = _or_damaged(path, lambda: CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())))
 
-    def reader(name: str) -> Callable[[], Iterator[list[Cell]]]:
-        def read() -> Iterator[list[Cell]]:
-            sheet = _or_damaged(path, lambda: book.get_sheet_by_name(name))
-            if sheet.start is None:
-                return
-            # calamine's rows begin at row 1 but at the first column that holds anything.
-            left: list[Cell] = [""] * sheet.start[1]
-            for row in sheet.iter_rows():
-                yield left + row if left else row
+    def read(place: int) -> Iterator[list[Cell]]:
+        sheet = _or_damaged(path, lambda: book.get_sheet_by_index(place))
+        if sheet.start is None:
+            return
+        # calamine's rows begin at row 1 but at the first column that holds anything.
+        left: list[Cell] = [""] * sheet.start[1]
+        for row in sheet.iter_rows():
+            yield left + row if left else row
 
-        return read
+    sheets = [
+        (about.name, about.visible != SheetVisibleEnum.Visible, partial(read, place))
+        for place, about in enumerate(book.sheets_metadata)
+    ]
+    return _workbook(path, "excel", sheets)
 
-    return Workbook(path.name, form, tuple(Sheet(path.name, name, reader(name)) for name in book.sheet_names))
+
+def _workbook(
+    path: Path,
+    form: Literal["ods", "excel"],
+    sheets: Sequence[tuple[str, bool, Rows]],
+) -> Workbook:
+    """Return the workbook with the sheets that a person sees, and those that are hidden apart."""
+    names = [as_text(name)[:_LONGEST_NAME] for name, _, _ in sheets]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise InputError.at(
+                path,
+                found=f"{times} sheets are called “{name}”",
+                mend="give each sheet a name of its own, or keep the one that counts",
+            )
+    every = [
+        (Sheet(path.name, name, read), hidden) for name, (_, hidden, read) in zip(names, sheets, strict=True)
+    ]
+    seen = tuple(sheet for sheet, hidden in every if not hidden)
+    if not seen:
+        raise InputError.at(path, found="every sheet is hidden", mend="show the sheets that hold the return")
+    return Workbook(path.name, form, seen, hidden=tuple(sheet for sheet, hidden in every if hidden))
 
 
 def _or_damaged(path: Path, action: Callable[[], Result]) -> Result:
