@@ -38,6 +38,7 @@ TABLES = {
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
     "ascof_workbook": ("ascof",),
     "ascof_open_data": ("ascof",),
+    "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }
 TITLES = {
     "clean": "Cleaning the returns",

@@ -17,6 +17,9 @@ A return's module (`assurance.sources.<kind>`) has
     National returns only: the rows an edition of this council needs.
 `newest(tables) -> str`
     National returns only: what tells a newer file from an older one, as text that sorts.
+`combine(readings) -> list[Reading]`
+    May be left out, and is for returns that are not national: what several files of one council mean
+    together. Each keeps its own tables and ledgers.
 
 Nothing here imports pandas: `inventory` answers without it when no file has changed.
 """
@@ -65,7 +68,9 @@ KINDS = (
     "improvement_actions",
     "statement_scores",
     "information_return",
+    "areas",
     "comparator_groups",
+    "client_level_data",
 )
 
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")

@@ -89,8 +89,6 @@ def read(path: Path, file: RawFile) -> Reading:
         When a column is missing without which events cannot be read or told apart, or a column of dates
         mixes day first and month first.
     """
-    import pandas
-
     workbook = open_workbook(path)
     found = _sheets(workbook)
     sheets = [sheet for sheet, header in found if not header.missing]
@@ -103,8 +101,9 @@ def read(path: Path, file: RawFile) -> Reading:
         for name, table in tables.items():
             parts[name].append(table)
         ledgers += its_ledgers
-    read_as = {name: pandas.concat(frames, ignore_index=True) for name, frames in parts.items()}
-    return Reading(settle_events([read_as], ledgers)[0], ledgers)
+    tables = {name: _together(parts.pop(name)) for name in TABLES}
+    settle_events([tables], ledgers)
+    return Reading(tables, ledgers)
 
 
 def combine(readings: Sequence[Reading]) -> list[Reading]:
@@ -114,8 +113,15 @@ def combine(readings: Sequence[Reading]) -> list[Reading]:
     is not sent again ended, as far as can be told, with the period of the last that has it.
     """
     ledgers = [ledger for reading in readings for ledger in reading.ledgers]
-    tables = settle_events([reading.tables for reading in readings], ledgers)
+    tables = [dict(reading.tables) for reading in readings]
+    settle_events(tables, ledgers)
     return [Reading(its, reading.ledgers) for its, reading in zip(tables, readings, strict=True)]
+
+
+def _together(parts: list[pandas.DataFrame]) -> pandas.DataFrame:
+    import pandas
+
+    return parts[0] if len(parts) == 1 else pandas.concat(parts, ignore_index=True)
 
 
 def _sheets(workbook: Workbook) -> list[tuple[Sheet, Header]]:
@@ -154,7 +160,6 @@ def _read_sheet(sheet: Sheet, file: RawFile, prefix: str) -> tuple[dict[str, pan
     type_of = _types(sent)
     _refuse_without_names(sheet, header, type_of)
     _account_for_the_rest(sent, type_of, whole)
-    names = [f"{file.sha256[:8]}-{prefix}{row}" for row in sent.cells.rows.tolist()]
     tables: dict[str, pandas.DataFrame] = {}
     ledgers = [whole]
     taken = numpy.zeros(len(sent.cells.rows), dtype=bool)
@@ -162,7 +167,12 @@ def _read_sheet(sheet: Sheet, file: RawFile, prefix: str) -> tuple[dict[str, pan
         ledger = Ledger(file.path, sheet.name, table)
         kept = _choose(sent, type_of == event, event, file, ledger)
         tables[table] = tidy_events(
-            sent, event, kept, names=names, source_file=file.path, source_sheet=sheet.name
+            sent,
+            event,
+            kept,
+            prefix=f"{file.sha256[:8]}-{prefix}",
+            source_file=file.path,
+            source_sheet=sheet.name,
         )
         ledger.kept = len(tables[table])
         _count_repairs(sent, kept, event, ledger)

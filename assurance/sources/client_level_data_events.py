@@ -184,7 +184,7 @@ def end_events(sent: Sent) -> tuple[NDArray[numpy.datetime64], Mask, Mask]:
 
 
 def tidy_events(
-    sent: Sent, event: str, chosen: Mask, *, names: Sequence[str], source_file: str, source_sheet: str
+    sent: Sent, event: str, chosen: Mask, *, prefix: str, source_file: str, source_sheet: str
 ) -> pandas.DataFrame:
     """Return the tidy table of the chosen rows, all of one type of event.
 
@@ -196,8 +196,8 @@ def tidy_events(
         The type.
     chosen
         Which rows.
-    names
-        Of every row, what names it in the tables (`event_id`).
+    prefix
+        What stands before the row number in `event_id`.
     source_file, source_sheet
         Where the rows are from.
     """
@@ -219,7 +219,7 @@ def tidy_events(
         return values[places].astype("datetime64[ms]")
 
     table: dict[str, Any] = {
-        "event_id": pandas.array([names[place] for place in places], dtype="str"),
+        "event_id": prefix + pandas.array(sent.cells.rows[places], dtype="int64").astype("str"),
         "person": text(sent.people.pseudonyms, sent.people.numbers),
         "client_type": listed("Client Type"),
         "primary_support_reason": listed("Primary Support Reason"),

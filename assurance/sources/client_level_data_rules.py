@@ -65,26 +65,23 @@ must not close every service of a council. DHSC takes the same share of events t
 covered."""
 
 
-def settle_events(
-    tables: Sequence[Mapping[str, pandas.DataFrame]], ledgers: Sequence[Ledger]
-) -> list[dict[str, pandas.DataFrame]]:
-    """Return the tables of one or several submissions with each event once, and count what was merged.
+def settle_events(tables: Sequence[dict[str, pandas.DataFrame]], ledgers: Sequence[Ledger]) -> None:
+    """Leave each event once in the tables of one or several submissions, and account for what is merged.
 
     Parameters
     ----------
     tables
-        Of each submission, the tidy tables that hold events.
+        Of each submission, the tidy tables that hold events. Each is replaced, one after another, so that
+        no more than one is held twice.
     ledgers
         The ledgers of those tables. Their `kept` is what the tables hold, and goes down by what is merged.
     """
     periods = _submissions(tables)
-    settled: list[dict[str, pandas.DataFrame]] = [{} for _ in tables]
     for name in TELLS_APART:
         own = {(ledger.file, ledger.sheet): ledger for ledger in ledgers if ledger.table == name}
-        parts = _settle_table(name, [part[name] for part in tables], periods, own)
-        for part, rows in zip(settled, parts, strict=True):
+        settled = _settle_table(name, [part[name] for part in tables], periods, own)
+        for part, rows in zip(tables, settled, strict=True):
             part[name] = rows
-    return settled
 
 
 def _submissions(tables: Sequence[Mapping[str, pandas.DataFrame]]) -> dict[str, set[numpy.datetime64]]:
