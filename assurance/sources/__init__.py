@@ -50,6 +50,7 @@ KINDS = (
     "ascof_open_data",
     "oflog",
     "population",
+    "council_lookup",
     "homecare_requests",
     "homecare_bands",
     "provider_quality",

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from assurance import councils, paths
 from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
-from assurance.provenance import RawFile
+from assurance.provenance import LocalNames, RawFile
 from assurance.sources import KINDS, Reading, Recognised, load
+from assurance.sources.local_names import Names, names_at, to_json
 
 if TYPE_CHECKING:
     import pandas
@@ -37,7 +38,7 @@ _NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$"
 # What is there
 
 
-def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
+def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) -> list[RawFile]:
     """Return every file in the raw folder, recognised by what is in it, sorted by path.
 
     A file that two people dropped in is used once: the second is "unrecognised", with the reason.
@@ -49,6 +50,8 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
     cache
         A JSON file that remembers what was found, by path, size and time of change, so that files that have
         not changed are not opened. None: remember nothing.
+    names
+        What councils call our columns and words; with others every file is looked at anew.
 
     Raises
     ------
@@ -61,7 +64,8 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
             f"There is no folder {paths.shown(raw)}. Make it and put the returns in, or name another with "
             "--raw."
         )
-    known = _remembered(raw, cache)
+    names = names or {}
+    known = _remembered(raw, cache, names)
     files: list[RawFile] = []
     stamps: dict[str, list[Any]] = {}
     for path in _candidates(raw):
@@ -71,7 +75,7 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
         if remembered and remembered["stamp"] == stamps[name]:
             files.append(RawFile.from_json(remembered["file"]))
         else:
-            files.append(_examine_or_refuse(path, name))
+            files.append(_examine_or_refuse(path, name, names))
     if not files:
         raise InputError(
             f"{paths.shown(raw)}: the folder holds no returns. Put the files in, or name another with --raw."
@@ -80,7 +84,7 @@ def inventory(raw: Path, cache: Path | None = None) -> list[RawFile]:
         len(known) != len(files)
         or any(known.get(file.path) != {"stamp": stamps[file.path], "file": file.to_json()} for file in files)
     ):
-        _remember(raw, cache, files, stamps)
+        _remember(raw, cache, names, files, stamps)
     return _without_copies(files)
 
 
@@ -101,10 +105,10 @@ def _candidates(raw: Path) -> Iterator[Path]:
             yield path
 
 
-def _examine_or_refuse(path: Path, name: str) -> RawFile:
+def _examine_or_refuse(path: Path, name: str, names: Names) -> RawFile:
     """Return a file as recognised, or as unreadable: one council's must not stop the others."""
     try:
-        return examine(path, name)
+        return examine(path, name, names)
     except InputError as error:
         return RawFile(
             path=name,
@@ -116,14 +120,17 @@ def _examine_or_refuse(path: Path, name: str) -> RawFile:
         )
 
 
-def examine(path: Path, name: str) -> RawFile:
-    """Return a file as its content and its provenance file describe it."""
+def examine(path: Path, name: str, names: Names | None = None) -> RawFile:
+    """Return a file as its content and its provenance file describe it.
+
+    `name` is its path in the raw folder, `names` what councils call our columns and words.
+    """
     from assurance.sources.sheets import NotATable, open_workbook
 
-    content = _hash(path)
+    content, in_force = _hash(path), names_at(names or {}, name)
     found, kind, national, reason = Recognised(), UNRECOGNISED, False, ""
     try:
-        workbook = open_workbook(path)
+        workbook = replace(open_workbook(path), names=in_force)
     except NotATable as error:
         reason = str(error).split(": ", 1)[1].split(". ", 1)[0]
     else:
@@ -134,6 +141,9 @@ def examine(path: Path, name: str) -> RawFile:
                 found, kind, national, best = recognised, module.KIND, module.NATIONAL, recognised.share
         if kind == UNRECOGNISED:
             reason = "its columns match no return that is read"
+        elif not national and not found.councils:
+            reason = f"it holds no rows about a council, though its columns are those of “{found.title}”"
+            found, kind = Recognised(), UNRECOGNISED
     recorded = _provenance(path)
     if recorded.get("sha256", content) != content:
         raise InputError.at(
@@ -151,6 +161,7 @@ def examine(path: Path, name: str) -> RawFile:
         national=national,
         illustrative=recorded.get("illustrative", False),
         reason=reason,
+        names=in_force.get(kind, LocalNames()),
         **{"title": path.name, **{key: text for key, text in texts.items() if text}},
     )
 
@@ -229,24 +240,27 @@ def _status(path: Path) -> Any:
 
 def _code() -> list[Any]:
     here = Path(__file__).parent
-    watched = [*sorted(here.glob("*.py")), here.parent / "councils.csv", here.parent / "councils.py"]
+    watched = [*sorted(here.glob("*.py")), *sorted(here.parent.glob("council*"))]
     return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in watched]
 
 
-def _remembered(raw: Path, cache: Path | None) -> dict[str, Any]:
+def _remembered(raw: Path, cache: Path | None, names: Names | None = None) -> dict[str, Any]:
     if cache is None:
         return {}
     try:
         memory = json.loads(cache.read_text(encoding="utf-8"))
-        same = memory["raw"] == _folder(raw) and memory["code"] == _code()
+        now = {"raw": _folder(raw), "code": _code(), "names": to_json(names or {})}
+        same = all(memory[what] == value for what, value in now.items())
         return memory["files"] if same else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _remember(raw: Path, cache: Path, files: list[RawFile], stamps: dict[str, list[Any]]) -> None:
+def _remember(
+    raw: Path, cache: Path, names: Names, files: list[RawFile], stamps: dict[str, list[Any]]
+) -> None:
     entries = {file.path: {"stamp": stamps[file.path], "file": file.to_json()} for file in files}
-    memory = {"raw": _folder(raw), "code": _code(), "files": entries}
+    memory = {"raw": _folder(raw), "code": _code(), "names": to_json(names), "files": entries}
     paths.write_text(cache, json.dumps(memory, ensure_ascii=False, indent=1))
 
 
@@ -274,10 +288,10 @@ def read_national(raw: str, path: str, processed: str) -> None:
     UsageError
         When there is no such national file.
     """
-    for file in inventory(Path(raw), memory_of(Path(processed))):
-        if file.path == path and file.national:
-            _read_and_keep(Path(raw), file, Path(processed))
-            return
+    file = _examine_or_refuse(Path(raw) / path, path, {}) if (Path(raw) / path).is_file() else None
+    if file and file.national:
+        _read_and_keep(Path(raw), file, Path(processed))
+        return
     raise UsageError(f"{path} is not a national file in {paths.shown(Path(raw))}.")
 
 
@@ -360,7 +374,12 @@ class _Slice:
 
 
 def clean(
-    council_slug: str, edition: str, raw: Path, processed: Path, declared: Path = paths.CORRECTIONS
+    council_slug: str,
+    edition: str,
+    raw: Path,
+    processed: Path,
+    declared: Path = paths.CORRECTIONS,
+    names: Names | None = None,
 ) -> Cleaned:
     """Read what a council's edition rests on and write its tidy tables, ledger and inputs.
 
@@ -374,7 +393,8 @@ def clean(
         When a file cannot be read, or there is no such council.
     """
     council = councils.find(council_slug)
-    files = [file for file in inventory(raw, memory_of(processed)) if file.serves(council.slug, edition)]
+    there = inventory(raw, memory_of(processed), names)
+    files = [file for file in there if file.serves(council.slug, edition)]
     for file in files:
         if file.kind == UNREADABLE:
             raise InputError(file.reason)
@@ -398,6 +418,9 @@ def clean(
                 pandas.concat([tables[name], table], ignore_index=True) if name in tables else table
             )
     ledgers = [ledger for part in slices for ledger in part.ledgers]
+    from assurance.sources import areas
+
+    tables = areas.put_right(tables, ledgers)
     for ledger in ledgers:
         ledger.balance()
     inputs = [{**part.file.to_json(), "used": part.used} for part in slices]
