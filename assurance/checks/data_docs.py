@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
@@ -23,24 +24,21 @@ from assurance.numerals import number, plural
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
 
-    from assurance.checks.validation import CheckResult, FailingRow
+    from assurance.checks.results import CheckResult
 
 ROWS_SHOWN = 20
-KEPT_OF_RESULT = (
-    "element_count", "missing_count", "missing_percent", "observed_value", "unexpected_count",
-    "unexpected_percent", "unexpected_percent_total", "unexpected_percent_nonmissing",
-)  # fmt: skip
 
 
 def write(
     folder: paths.EditionFolder,
     results: Sequence[CheckResult],
-    failing: Sequence[FailingRow],
+    failing: Mapping[str, pd.DataFrame],
     outcomes: Mapping[str, ExpectationValidationResult],
 ) -> None:
     """Write `data-docs/`: a page for each table and one that lists them.
 
-    `outcomes` are what Great Expectations returned, by the id of the check.
+    `failing` are the rows that fail, as `results.failing_rows` lists them, and `outcomes` what Great
+    Expectations returned, both by the id of the check.
     """
     pages = folder.checks / "data-docs"
     shutil.rmtree(pages, ignore_errors=True)
@@ -55,7 +53,7 @@ def write(
     paths.write_text(pages / "index.html", index)
     page = templates.get_template("data_docs_table.html")
     for table, its_results in tables.items():
-        checks = [_shown(result, failing, outcomes.get(result.id)) for result in its_results]
+        checks = [_shown(result, failing.get(result.id), outcomes.get(result.id)) for result in its_results]
         paths.write_text(pages / f"{table}.html", page.render(table=table, checks=checks, **common))
 
 
@@ -66,16 +64,18 @@ def _version() -> str:
 
 
 def _shown(
-    result: CheckResult, failing: Sequence[FailingRow], outcome: ExpectationValidationResult | None
+    result: CheckResult, failing: pd.DataFrame | None, outcome: ExpectationValidationResult | None
 ) -> dict[str, Any]:
     may_be_shown = result.table in ROWS_MAY_BE_PUBLISHED
-    rows = [row for row in failing if row.check_id == result.id and row.key and may_be_shown]
+    rows = pd.DataFrame()
+    if failing is not None and may_be_shown:
+        rows = failing[failing["key"] != ""]
     words, observed = _words(outcome) if outcome else ("", "")
     return {
         "result": result,
         "words": words,
         "observed": result.note or observed,
-        "rows": rows[:ROWS_SHOWN],
+        "rows": rows.head(ROWS_SHOWN).to_dict("records"),
         "more": max(0, len(rows) - ROWS_SHOWN),
         "kept_back": bool(result.failing_rows) and not may_be_shown,
     }
@@ -89,7 +89,7 @@ def _words(outcome: ExpectationValidationResult) -> tuple[Markup, Markup]:
     counts = ExpectationValidationResult(
         success=outcome.success,
         expectation_config=outcome.expectation_config,
-        result={key: value for key, value in outcome.result.items() if key in KEPT_OF_RESULT},
+        result=outcome.result,
         exception_info={"raised_exception": False, "exception_traceback": None, "exception_message": None},
     )
     block: Any = ValidationResultsTableContentBlockRenderer.render([counts])

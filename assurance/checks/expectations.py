@@ -1,24 +1,34 @@
 """Expectations of our own, where Great Expectations has none. Importing this imports Great Expectations.
 
-Each wraps a rule of `assurance.checks.rules`, so that Great Expectations runs it, counts and lists what fails
-it, and shows it in its Data Docs like one of its own. A rule that judges row by row becomes a `RowRule`, one
-that judges a table as a whole a `TableRule`: name the rule, say it in words, and declare what it is given
-beside the table. Those declarations are the arguments that a suite writes.
+Each wraps a rule, so that Great Expectations runs it, counts and lists what fails it, and shows it in its
+Data Docs like one of its own. A rule that judges row by row becomes a `RowRule`, or a `ColumnRule` when one
+column is enough; one that judges a table as a whole a `TableRule`. Name the rule, say it in words, and
+declare what it is given beside the table: those declarations are the arguments that a suite writes. One that
+declares `other` is given those tables themselves, not their names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 import pandas as pd
+from great_expectations.compatibility.pydantic import Field
 from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine import PandasExecutionEngine
-from great_expectations.expectations.expectation import BatchExpectation, MulticolumnMapExpectation
+from great_expectations.expectations.expectation import (
+    BatchExpectation,
+    ColumnMapExpectation,
+    MulticolumnMapExpectation,
+)
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.map_metric_provider import (
+    ColumnMapMetricProvider,
     MulticolumnMapMetricProvider,
+    column_condition_partial,
     multicolumn_condition_partial,
 )
 from great_expectations.expectations.metrics.metric_provider import metric_value
@@ -26,7 +36,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
 
-from assurance.checks import rules
+from assurance.checks import across, editions, rules
 
 # --------------------------------------------------------------------------------------------------------
 # How a rule becomes an expectation
@@ -56,10 +66,11 @@ class Worded:
 
 
 class RowRule(Worded, MulticolumnMapExpectation):
-    """An expectation whose `rule` returns True for every row that is right.
+    """An expectation whose `rule` returns True for every row that is right, or what is wrong with each row.
 
     The rule is called with the columns in `column_list`, in that order, as a frame, and with whatever else
-    the class declares, by name. It sees every row that `only_where` picks, also those without values.
+    the class declares, by name. It sees every row that `only_where` picks, also those without values. What it
+    says of a row, where that is not "", is listed as what was found there.
     """
 
     words: ClassVar[str]
@@ -70,7 +81,12 @@ class RowRule(Worded, MulticolumnMapExpectation):
         rule, given = cls.__dict__["rule"], _declared(cls, MulticolumnMapExpectation)
 
         def judge(_: Any, columns: pd.DataFrame, **values: Any) -> pd.Series:
-            return rule(columns, **{name: values[name] for name in given})
+            judged = rule(columns, **_values(given, values))
+            if judged.dtype == "bool":
+                return judged
+            wrong = judged[judged != ""]
+            _SAID.get().setdefault(_asked(rule, columns.columns, values, given), []).append(wrong.to_dict())
+            return judged == ""
 
         cls.map_metric = f"multicolumn_values.{rule.__name__}"
         cls.success_keys = ("mostly", *given)
@@ -81,6 +97,62 @@ class RowRule(Worded, MulticolumnMapExpectation):
             condition_metric_name=cls.map_metric,
             condition_value_keys=given,
             _pandas=multicolumn_condition_partial(engine=PandasExecutionEngine)(judge),
+        )
+
+    def said(self, wrong: Iterable[int]) -> dict[int, str]:
+        """Return what the rule said of just these rows, by their place; nothing when it says only yes or no.
+
+        The rule may have been asked the same of other rows of the table, for another check.
+        """
+        rule = type(self).__dict__["rule"]
+        given = _declared(type(self), MulticolumnMapExpectation)
+        asked = _asked(rule, self.column_list, {name: getattr(self, name) for name in given}, given)
+        wanted = set(wrong)
+        return next((words for words in _SAID.get().get(asked, ()) if words.keys() == wanted), {})
+
+
+_SAID: ContextVar[dict[str, list[dict[int, str]]]] = ContextVar("said")
+
+
+@contextmanager
+def listening() -> Iterator[None]:
+    """Remember, while the checks of one table are made, what rules say of its rows."""
+    before = _SAID.set({})
+    try:
+        yield
+    finally:
+        _SAID.reset(before)
+
+
+def _asked(rule: Any, columns: Iterable[str], values: dict[str, Any], given: Iterable[str]) -> str:
+    return repr((rule.__name__, [*columns], [(name, values[name]) for name in given]))
+
+
+class ColumnRule(Worded, ColumnMapExpectation):
+    """An expectation whose `rule` returns True for every value of one column that is right.
+
+    The rule is called with the values of `column` that are there, and with whatever else the class declares.
+    """
+
+    words: ClassVar[str]
+    rule: ClassVar[Callable[..., pd.Series]]
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        rule, given = cls.__dict__["rule"], _declared(cls, ColumnMapExpectation)
+
+        def judge(_: Any, column: pd.Series, **values: Any) -> pd.Series:
+            return rule(column, **_values(given, values))
+
+        cls.map_metric = f"column_values.{rule.__name__}"
+        cls.success_keys = ("mostly", *given)
+        cls.args_keys = ("column", *given)
+        _metric(
+            cls.__name__,
+            ColumnMapMetricProvider,
+            condition_metric_name=cls.map_metric,
+            condition_value_keys=given,
+            _pandas=column_condition_partial(engine=PandasExecutionEngine)(judge),
         )
 
 
@@ -101,7 +173,7 @@ class TableRule(Worded, BatchExpectation):
             rows, *_ = execution_engine.get_compute_domain(
                 of["metric_domain_kwargs"], MetricDomainTypes.TABLE
             )
-            return rule(rows, **{name: of["metric_value_kwargs"][name] for name in given})
+            return rule(rows, **_values(given, of["metric_value_kwargs"]))
 
         cls.metric_dependencies = (f"table.{rule.__name__}",)
         cls.success_keys = cls.args_keys = given
@@ -122,6 +194,10 @@ class TableRule(Worded, BatchExpectation):
 
 def _declared(expectation: Any, base: Any) -> tuple[str, ...]:
     return tuple(name for name in expectation.__fields__ if name not in base.__fields__)
+
+
+def _values(given: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: across.tables(values[name]) if name == "other" else values[name] for name in given}
 
 
 def _metric(name: str, base: type, **attributes: Any) -> None:
@@ -194,3 +270,163 @@ class ExpectOverallRatingToAgreeWithServices(RowRule):
 
     words = "A location without an overall rating must have no service that is rated."
     rule = rules.overall_agrees
+
+
+# --------------------------------------------------------------------------------------------------------
+# Other tables
+
+
+class ExpectValuesToBeFoundInOtherTables(ColumnRule):
+    """Expect every value of `column` to stand in the column `among` of one of the tables `other`.
+
+    `where` picks the rows of the other tables that count.
+    """
+
+    other: list[str]
+    among: str
+    where: dict[str, Any] = Field(default_factory=dict)
+
+    words = "Each value of $column must be found under $among in $other."
+    rule = across.found_in
+
+
+class ExpectValuesToAgreeWithOtherTable(RowRule):
+    """Expect the last of `column_list` to be what another table says of the same thing.
+
+    The columns before the last name the thing, in the other table too unless `named` says how they are
+    called there; `says` is the column that is compared. Where a number is expected, `within` may be given.
+    """
+
+    other: list[str]
+    says: str
+    named: list[str] = Field(default_factory=list)
+    where: dict[str, Any] = Field(default_factory=dict)
+    within: float = 0
+
+    words = "The last of $column_list must be what $other holds under $says for the same."
+    rule = across.agrees_with
+
+
+class ExpectAsManyAsInOtherTable(TableRule):
+    """Expect as many different values of a column as another table has, give or take a percentage."""
+
+    count: str
+    other: list[str]
+    of: str
+    only: dict[str, Any] = Field(default_factory=dict)
+    where: dict[str, Any] = Field(default_factory=dict)
+    within_percent: float = 0
+
+    words = "There must be as many different values of $count as of $of in $other, within $within_percent%."
+    rule = across.as_many_as
+
+
+class ExpectSourceToBeDatedSince(ColumnRule):
+    """Expect the file that each row was read from to be of a day or later, as far as its day is known."""
+
+    other: list[str]
+    day: str
+
+    words = "What is read from $column must be dated $day or later."
+    rule = across.dated_since
+
+
+# --------------------------------------------------------------------------------------------------------
+# The last edition
+
+
+class ExpectTableToBeSuppliedAgain(TableRule):
+    """Expect a table that the last edition had to be there."""
+
+    had: str
+    edition: str
+    supplied: bool
+
+    words = "What edition $edition had ($had) must be supplied again."
+    rule = editions.supplied_again
+
+
+class ExpectRowsToBeNearLastEdition(TableRule):
+    """Expect the number of rows to have moved by no more than a percentage."""
+
+    rows_then: int
+    edition: str
+    within_percent: float
+    too_few_below: int
+
+    words = "There must be $rows_then rows, as in edition $edition, give or take $within_percent%."
+    rule = editions.rows_near
+
+
+class ExpectRowsNotToBeLostSinceLastEdition(TableRule):
+    """Expect no more than a percentage of the last edition's rows to be gone."""
+
+    rows_then: int
+    edition: str
+    lost_percent: float
+    too_few_below: int
+
+    words = "No more than $lost_percent% of the $rows_then rows of edition $edition may be gone."
+    rule = editions.rows_not_lost
+
+
+class ExpectColumnsToBeFilledAsInLastEdition(TableRule):
+    """Expect a value in every column that held one in the last edition."""
+
+    filled_then: list[str]
+    edition: str
+
+    words = "These columns held values in edition $edition and must still: $filled_then."
+    rule = editions.still_filled
+
+
+class ExpectIdsToBeKeptSinceLastEdition(TableRule):
+    """Expect most of the numbers that the last edition had to be there still."""
+
+    ids: str
+    ids_then: list[str]
+    edition: str
+    kept_percent: float
+    too_few_below: int
+
+    words = "At least $kept_percent% of the values of $ids in edition $edition must still be there."
+    rule = editions.ids_kept
+
+
+class ExpectSharesToBeNearLastEdition(TableRule):
+    """Expect the share of rows with each value of a column to have moved by no more than some points."""
+
+    by: str
+    counts_then: dict[str, int]
+    edition: str
+    within_points: float
+    too_few_below: int
+
+    words = "The shares by $by must be those of edition $edition, give or take $within_points points."
+    rule = editions.shares_near
+
+
+# --------------------------------------------------------------------------------------------------------
+# Cases
+
+
+class ExpectOpenCasesNotToBeOld(RowRule):
+    """Expect every case that is open to have been opened no more than `days` before the last day given.
+
+    `column_list` is, in order: the status, the day on which a case was opened, any other days.
+    """
+
+    open: str
+    days: int
+
+    words = "A case that is $open must have been opened no more than $days days before the last day given."
+    rule = rules.open_not_old
+
+
+class ExpectAmountToBeWithinAnother(RowRule):
+    """Expect the first of two columns to be no more than the second, give or take a percentage."""
+
+    within_percent: float
+
+    words = "The first of $column_list must be no more than the second, give or take $within_percent%."
+    rule = rules.amount_within

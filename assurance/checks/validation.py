@@ -1,4 +1,4 @@
-"""Validate one edition's tidy tables with Great Expectations, and list every row that fails.
+"""Validate one edition's tidy tables with Great Expectations.
 
 Great Expectations takes seconds to import, so it is imported only where it runs.
 """
@@ -8,164 +8,183 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from assurance import paths
-from assurance.checks.suites import SOURCE_COLUMNS, Check, Severity, Suite, missing_columns, read_suites
-from assurance.errors import CheckFailed
-from assurance.numerals import number, plural
+from assurance.checks import across, editions, freshness
+from assurance.checks.results import (
+    CheckResult,
+    examples,
+    failing_rows,
+    failing_table,
+    result_of,
+    stop_if_critical,
+    summarise,
+    write,
+)
+from assurance.checks.suites import Check, Suite, missing_columns, read_suites
+from assurance.numerals import listed, plural
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.datasource.fluent import PandasDatasource
 
-EXAMPLES = 3
-NAMED_IN_MESSAGE = 3
-HIDDEN = "not shown: words typed freely"
+__all__ = ["CheckResult", "stop_if_critical", "summarise", "validate"]
+
 COMPLETE = "expect_rows_to_be_complete"
-SAME_KEY = "more than one row is named so"
+Said = Mapping[int, str]
+"""What a rule of our own said of rows, by their place in the table."""
+NO_ROWS = "no rows supplied"
+# Which rows fail, and nothing else: their values are in the table already.
+ONLY_WHICH_ROWS = {
+    "result_format": "COMPLETE",
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+}
+# What Data Docs say of a result. Which rows fail is listed elsewhere, and is the largest part.
+KEPT_OF_OUTCOME = (
+    "element_count", "missing_count", "missing_percent", "observed_value", "unexpected_count",
+    "unexpected_percent", "unexpected_percent_total", "unexpected_percent_nonmissing",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckResult:
-    """What came of one check.
+@dataclass
+class _Found:
+    """What was found so far: results in order, the failing rows and the outcomes by the check's id."""
 
-    Attributes
-    ----------
-    id, table, sentence, expectation, severity, touches, mend
-        As the suite says; the id begins with the table's name.
-    passed
-        True when nothing failed, also when there was nothing to check.
-    rows_checked
-        The rows that the check is about.
-    failing_rows
-        How many of them fail. All, when the table as a whole is not as it should be.
-    examples
-        Up to three of them, each by its own key, with what was found.
-    note
-        "no rows supplied", why a check could not be run, or what was found of the table as a whole.
-    """
-
-    id: str
-    table: str
-    sentence: str
-    expectation: str
-    severity: Severity
-    passed: bool
-    rows_checked: int
-    failing_rows: int
-    examples: tuple[str, ...]
-    touches: tuple[str, ...]
-    mend: str
-    note: str = ""
+    results: list[CheckResult] = field(default_factory=list)
+    failing: dict[str, pd.DataFrame] = field(default_factory=dict)
+    outcomes: dict[str, ExpectationValidationResult] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class FailingRow:
-    """One row that fails one check, as it stands in failing-rows.csv."""
-
-    check_id: str
-    severity: Severity
-    table: str
-    key: str
-    source_file: str
-    source_sheet: str
-    source_row: str
-    column: str
-    found: str
-    sentence: str
-    mend: str
-
-
-def validate(folder: paths.EditionFolder) -> list[CheckResult]:
+def validate(
+    folder: paths.EditionFolder,
+    data_freeze: datetime.date | None = None,
+    published: Path = paths.PUBLISHED,
+) -> list[CheckResult]:
     """Return what came of every check on the tidy tables of one edition, and write it down.
 
-    Writes `results.json`, `failing-rows.csv` and `data-docs/` into the edition's folder of checks. A table
-    that does not exist was not supplied: it is not checked. One without rows passes, with a note.
+    Writes `results.json`, `failing-rows.csv`, `profile.json` and `data-docs/` into the edition's folder of
+    checks. A table that does not exist was not supplied: it is not checked, except that the last edition did
+    not have it. One without rows passes, with a note.
+
+    Parameters
+    ----------
+    data_freeze
+        The day after which nothing new was taken in. None: no day is held against it, there is no earlier
+        edition, and no profile is kept.
+    published
+        Where earlier editions are, beside those in the folder that this one is in.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when it is imported
     from assurance.checks import data_docs
 
-    source = _source()
-    results: list[CheckResult] = []
-    failing: list[FailingRow] = []
-    outcomes: dict[str, ExpectationValidationResult] = {}
-    for table, suite in read_suites().items():
-        if not folder.table(table).exists():
-            continue
-        rows = _read(folder.table(table))
-        checks = suite.checks(folder.root.parent.name)
-        if rows.empty:
-            results += [_without_rows(suite, check) for check in checks]
-            continue
-        its_outcomes = _run(source, suite, checks, rows)
-        for check in checks:
-            if check.id in its_outcomes:
-                result, its_rows = _result(suite, check, its_outcomes[check.id], rows)
-            else:
-                result, its_rows = _not_run(suite, check, rows), []
-            results.append(result)
-            failing += its_rows
-        outcomes |= {f"{table}.{name}": outcome for name, outcome in its_outcomes.items()}
-    write(folder, results, failing)
-    data_docs.write(folder, results, failing, outcomes)
-    return results
+    council, edition = folder.root.parent.name, folder.root.name
+    suites = read_suites()
+    tables = {
+        name: _read(folder.table(name), suite)
+        for name, suite in suites.items()
+        if folder.table(name).exists()
+    }
+    last = None
+    if data_freeze:
+        processed = folder.root.parent.parent
+        last = editions.last_edition(published, processed, council, edition, data_freeze)
+    if folder.inputs.exists():
+        inputs = json.loads(folder.inputs.read_text(encoding="utf-8"))
+        tables[freshness.TABLE] = freshness.sources(inputs, tables, suites, data_freeze)
+
+    asked = {
+        table: [*suite.checks(council, data_freeze), *_against(suite, last, data_freeze)]
+        for table, suite in suites.items()
+        if table in tables
+    }
+    if last:
+        gone = [table for table in suites if table not in tables and table in last["tables"]]
+        asked |= {table: editions.checks(suites[table], last, supplied=False) for table in gone}
+    ready = _others(folder, tables, suites, [check for checks in asked.values() for check in checks])
+    found, source = _Found(), _source()
+    with across.beside(ready):
+        for table in sorted(asked):
+            why = editions.why_not(last, table, asked[table]) | _without_others(asked[table])
+            _check(source, suites[table], asked[table], why, tables.get(table, NOT_SUPPLIED), found)
+    write(folder, found.results, found.failing)
+    if data_freeze:
+        supplied = {name: rows for name, rows in tables.items() if name != freshness.TABLE}
+        kept = editions.profile(council, edition, data_freeze, supplied, suites)
+        editions.write(folder.checks / editions.NAME, kept)
+    data_docs.write(folder, found.results, found.failing, found.outcomes)
+    return found.results
 
 
-def write(folder: paths.EditionFolder, results: Sequence[CheckResult], failing: Sequence[FailingRow]) -> None:
-    """Write results.json and failing-rows.csv."""
-    listed = json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1)
-    paths.write_text(folder.checks / "results.json", listed + "\n")
-    columns = list(FailingRow.__dataclass_fields__)
-    paths.write_csv(folder.checks / "failing-rows.csv", columns, map(asdict, failing))
+NOT_SUPPLIED = pd.DataFrame({"nothing": pd.Series(dtype="str")})
 
 
-def stop_if_critical(results: Iterable[CheckResult], folder: paths.EditionFolder | None = None) -> None:
-    """Do nothing when every critical check passed.
-
-    Raises
-    ------
-    CheckFailed
-        When one did not: how many failed, which, the first failing rows by their own key, and where all of
-        them are listed.
-    """
-    critical = [result for result in results if result.severity == "critical" and not result.passed]
-    if not critical:
-        return
-    named = [f"{result.id} ({_first_rows(result)})" for result in critical[:NAMED_IN_MESSAGE]]
-    more = len(critical) - len(named)
-    listed = _typed(folder.checks / "failing-rows.csv") if folder else "failing-rows.csv, among the checks"
-    raise CheckFailed(
-        f"{plural(len(critical), 'critical check')} failed, so nothing is published: {'; '.join(named)}"
-        f"{f'; and {more} more' if more else ''}. Every failing row, and who mends it, is in {listed}."
-    )
+# A column without a single value comes back from a file as a column of anything.
+DTYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
 
 
-def summarise(results: Sequence[CheckResult]) -> pd.DataFrame:
-    """Return what came of the checks, as text to be read: one row a table.
-
-    Columns: Table, Checks, Passed, Failed (warning), Failed (critical).
-    """
-    rows = []
-    for table in dict.fromkeys(result.table for result in results):
-        of_table = [result for result in results if result.table == table]
-        failed = Counter(result.severity for result in of_table if not result.passed)
-        counts = (len(of_table), len(of_table) - failed.total(), failed["warning"], failed["critical"])
-        rows.append((table, *map(number, counts)))
-    return pd.DataFrame(rows, columns=["Table", "Checks", "Passed", "Failed (warning)", "Failed (critical)"])
-
-
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, suite: Suite) -> pd.DataFrame:
     """Return a tidy table in which a text that holds nothing is missing, as an empty cell is."""
     rows = pd.read_parquet(path).reset_index(drop=True)
     texts = rows.select_dtypes("str").columns
-    return rows.assign(**{name: rows[name].where(rows[name] != "") for name in texts})
+    rows = rows.assign(**{name: rows[name].where(rows[name] != "") for name in texts})
+    empty = [name for name in suite.columns if name in rows and rows[name].isna().all()]
+    kinds = {name: DTYPES[suite.columns[name].kind] for name in empty if suite.columns[name].kind in DTYPES}
+    return rows.astype(kinds)
+
+
+# --------------------------------------------------------------------------------------------------------
+# What is asked, and what it is held against
+
+
+def _against(suite: Suite, last: editions.Profile | None, data_freeze: datetime.date | None) -> list[Check]:
+    comparable = data_freeze is not None and suite.table != freshness.TABLE
+    return editions.checks(suite, last) if comparable else []
+
+
+def _others(
+    folder: paths.EditionFolder,
+    tables: Mapping[str, pd.DataFrame],
+    suites: Mapping[str, Suite],
+    checks: Sequence[Check],
+) -> dict[str, pd.DataFrame]:
+    """Return the tables that others are held against: this edition's, and all England's as `national.…`."""
+    names = {name for check in checks for name in check.others}
+    ready = {name: tables[name] for name in names if name in tables}
+    for name in sorted(names):
+        table = name.removeprefix("national.")
+        if table != name and (place := _national(folder, table)):
+            ready[name] = _read(place, suites[table])
+    return ready
+
+
+def _national(folder: paths.EditionFolder, table: str) -> Path | None:
+    """Return where the rows of every council are of a table of which this edition takes its own."""
+    processed = folder.root.parent.parent
+    for entry in json.loads(folder.inputs.read_text(encoding="utf-8")) if folder.inputs.exists() else ():
+        place = paths.NationalFolder.of(processed, entry["sha256"]).table(table)
+        if entry["national"] and entry["used"] == "used" and place.exists():
+            return place
+    return None
+
+
+def _without_others(checks: Sequence[Check]) -> dict[str, str]:
+    """Return why checks cannot be made that hold rows against tables none of which is there, by their id."""
+    return {
+        check.id: f"{listed(check.others)} {'was' if len(check.others) == 1 else 'were'} not supplied"
+        for check in checks
+        if check.others and not across.tables(check.others)
+    }
+
+
+# --------------------------------------------------------------------------------------------------------
+# Running Great Expectations
 
 
 def _source() -> PandasDatasource:
@@ -178,19 +197,78 @@ def _source() -> PandasDatasource:
     return context.data_sources.add_pandas("tidy")
 
 
+def _check(
+    source: PandasDatasource,
+    suite: Suite,
+    checks: Sequence[Check],
+    why_not: Mapping[str, str],
+    rows: pd.DataFrame,
+    found: _Found,
+) -> None:
+    """Make every check of one table that can be made, and add what came of each to what was found."""
+    outcomes = _run(source, suite, _able(checks, why_not, rows), rows)
+    for check in checks:
+        if check.id in why_not:
+            result = result_of(suite, check, "not checked", note=why_not[check.id])
+        elif check.id in outcomes:
+            outcome, said = outcomes.pop(check.id)
+            result, wrong = _result(suite, check, outcome, said, rows)
+            found.outcomes[result.id] = _without_rows(outcome)
+            if len(wrong):
+                found.failing[result.id] = wrong
+        elif rows.empty:
+            result = result_of(suite, check, "passed", note=NO_ROWS)
+        else:
+            missing = ", ".join(missing_columns(check, rows.columns))
+            result = result_of(suite, check, "failed", note=f"could not be run without {missing}")
+        found.results.append(result)
+
+
+def _able(checks: Sequence[Check], why_not: Mapping[str, str], rows: pd.DataFrame) -> list[Check]:
+    return [
+        check
+        for check in checks
+        if check.id not in why_not
+        and not missing_columns(check, rows.columns)
+        # Of no rows only one thing can be said: that there were some.
+        and (not rows.empty or "edition" in check.arguments)
+    ]
+
+
 def _run(
     source: PandasDatasource, suite: Suite, checks: Sequence[Check], rows: pd.DataFrame
-) -> dict[str, ExpectationValidationResult]:
-    """Return what Great Expectations makes of each check whose columns are there, by the check's id."""
+) -> dict[str, tuple[ExpectationValidationResult, Said]]:
+    """Return what Great Expectations makes of each check, and what our own rules said, by the check's id."""
+    if not checks:
+        return {}
     from great_expectations import ExpectationSuite
 
-    able = [expectation(check) for check in checks if not missing_columns(check, rows.columns)]
+    from assurance.checks.expectations import RowRule, listening
+
+    asked = {check.id: expectation(check) for check in checks}
     every_row = source.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("every row")
-    answer = every_row.get_batch({"dataframe": rows}).validate(
-        ExpectationSuite(suite.table, expectations=able), result_format={"result_format": "COMPLETE"}
-    )
-    # Each carries the expectation it came of, whatever the types say.
-    return {outcome.expectation_config.meta["id"]: outcome for outcome in answer.results}  # type: ignore[union-attr]
+    with listening():
+        answer = every_row.get_batch({"dataframe": rows}).validate(
+            ExpectationSuite(suite.table, expectations=[*asked.values()]), result_format=ONLY_WHICH_ROWS
+        )
+        made: dict[str, tuple[ExpectationValidationResult, Said]] = {}
+        for outcome in answer.results:
+            # Each carries the expectation it came of, whatever the types say.
+            name = outcome.expectation_config.meta["id"]  # type: ignore[union-attr]
+            rule = asked[name]
+            said = rule.said(_wrong(outcome)) if isinstance(rule, RowRule) else {}
+            made[name] = outcome, said
+    return made
+
+
+def _wrong(outcome: ExpectationValidationResult) -> list[int]:
+    return sorted(outcome.result.get("unexpected_index_list") or [])
+
+
+def _without_rows(outcome: ExpectationValidationResult) -> ExpectationValidationResult:
+    """Return an outcome without its list of rows, which is the largest part and kept elsewhere."""
+    outcome.result = {key: value for key, value in outcome.result.items() if key in KEPT_OF_OUTCOME}
+    return outcome
 
 
 def expectation(check: Check) -> Any:
@@ -230,35 +308,43 @@ def _condition(check: Check) -> Any:
     return conditions[0] if len(conditions) == 1 else AndCondition(conditions=conditions)
 
 
+# --------------------------------------------------------------------------------------------------------
+# From Great Expectations' results to ours
+
+
 def _result(
-    suite: Suite, check: Check, outcome: ExpectationValidationResult, rows: pd.DataFrame
-) -> tuple[CheckResult, list[FailingRow]]:
-    positions = sorted(outcome.result.get("unexpected_index_list") or [])
-    checked = outcome.result.get("element_count", len(rows))
+    suite: Suite, check: Check, outcome: ExpectationValidationResult, said: Said, rows: pd.DataFrame
+) -> tuple[CheckResult, pd.DataFrame]:
+    """Return our result and the failing rows of a check."""
     of_rows = "element_count" in outcome.result
-    failing = list(_failing_rows(suite, check, rows.loc[positions]))
-    note = _missing(check, rows.loc[positions]) if check.expectation == COMPLETE else ""
-    if not outcome.success and not of_rows:
-        note = _of_the_whole(check, outcome)
-        failing = [_failing_row(suite, check, key="", column=", ".join(check.columns), found=note)]
-    result = _as_result(
+    wrong = rows.loc[_wrong(outcome)]
+    complete = check.expectation == COMPLETE
+    if outcome.success:
+        note, failing = "", wrong.iloc[:0]
+    elif of_rows:
+        note = _how_many_miss(check, wrong) if complete else ""
+        failing = failing_rows(suite, check, wrong, said, complete=complete)
+    else:
+        note = _of_the_whole(outcome)
+        failing = failing_table(suite, check, note)
+    result = result_of(
         suite,
         check,
-        passed=bool(outcome.success),
-        rows_checked=checked,
-        failing_rows=len(positions) if of_rows or outcome.success else len(rows),
-        examples=tuple(_example(row) for row in failing[:EXAMPLES]),
+        "passed" if outcome.success else "failed",
+        rows_checked=outcome.result.get("element_count", len(rows)),
+        failing_rows=0 if outcome.success else len(wrong) if of_rows else len(rows),
+        examples=examples(failing) if len(failing) else (),
         note=note,
     )
     return result, failing
 
 
-def _missing(check: Check, rows: pd.DataFrame) -> str:
+def _how_many_miss(check: Check, rows: pd.DataFrame) -> str:
     counts = rows[list(check.columns)].isna().sum()
     return "; ".join(f"{name} is missing in {plural(n, 'row')}" for name, n in counts.items() if n)
 
 
-def _of_the_whole(check: Check, outcome: ExpectationValidationResult) -> str:
+def _of_the_whole(outcome: ExpectationValidationResult) -> str:
     if "details" in outcome.result:
         missing = outcome.result["details"].get("mismatched", {}).get("missing", [])
         return f"missing: {', '.join(sorted(missing))}"
@@ -272,93 +358,3 @@ def _exception(outcome: ExpectationValidationResult) -> str:
     info = outcome.exception_info
     every = [info] if "exception_message" in info else list(info.values())
     return " ".join(str(every[0]["exception_message"]).split())
-
-
-def _without_rows(suite: Suite, check: Check) -> CheckResult:
-    return _as_result(suite, check, passed=True, rows_checked=0, failing_rows=0, note="no rows supplied")
-
-
-def _not_run(suite: Suite, check: Check, rows: pd.DataFrame) -> CheckResult:
-    missing = ", ".join(missing_columns(check, rows.columns))
-    return _as_result(
-        suite, check, passed=False, rows_checked=0, failing_rows=0, note=f"could not be run without {missing}"
-    )
-
-
-def _as_result(suite: Suite, check: Check, **values: Any) -> CheckResult:
-    return CheckResult(
-        id=f"{suite.table}.{check.id}",
-        table=suite.table,
-        sentence=check.sentence,
-        expectation=check.expectation,
-        severity=check.severity,
-        touches=check.touches,
-        mend=check.mend,
-        **{"examples": (), **values},
-    )
-
-
-def _failing_rows(suite: Suite, check: Check, rows: pd.DataFrame) -> Iterator[FailingRow]:
-    for row in rows.to_dict("records"):
-        columns = check.columns
-        if check.expectation == COMPLETE:
-            columns = tuple(name for name in columns if pd.isna(row[name]))
-        told = [name for name in columns if len(columns) == 1 or name not in suite.key]
-        shown = {name: as_text(row[name]) if suite.shows(name) else HIDDEN for name in told}
-        if len(shown) == 1 and check.expectation != COMPLETE:
-            found = next(iter(shown.values()))
-        else:
-            found = "; ".join(f"{name} {value}" for name, value in shown.items())
-        yield _failing_row(
-            suite,
-            check,
-            key=", ".join(f"{name} {as_text(row[name])}" for name in suite.key if name in row),
-            column=", ".join(columns),
-            found=found or SAME_KEY,
-            **{name: as_text(row[name], missing="") for name in SOURCE_COLUMNS if name in row},
-        )
-
-
-def _failing_row(suite: Suite, check: Check, **values: str) -> FailingRow:
-    return FailingRow(
-        check_id=f"{suite.table}.{check.id}",
-        severity=check.severity,
-        table=suite.table,
-        sentence=check.sentence,
-        mend=check.mend,
-        **{**dict.fromkeys(SOURCE_COLUMNS, ""), **values},
-    )
-
-
-def _example(row: FailingRow) -> str:
-    place = f" ({row.source_file.rsplit('/', 1)[-1]}, row {row.source_row})" if row.source_row else ""
-    return f"{row.key}{place}: {row.found}".lstrip(": ")
-
-
-def as_text(value: Any, missing: str = "missing") -> str:
-    """Return a value as a person would write it in a list.
-
-    >>> as_text(3.0), as_text(float("nan")), as_text(pd.Timestamp("2024-01-05"))
-    ('3', 'missing', '2024-01-05')
-    """
-    if value is None or pd.isna(value):
-        return missing
-    if isinstance(value, datetime.datetime) and value == value.replace(
-        hour=0, minute=0, second=0, microsecond=0
-    ):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _first_rows(result: CheckResult) -> str:
-    if not result.examples:
-        return result.note
-    more = result.failing_rows - len(result.examples)
-    return "; ".join(result.examples) + (f"; and {more:,} more" if more > 0 and not result.note else "")
-
-
-def _typed(path: Path) -> str:
-    # Not from where we stand: a notebook stands in its own folder, the person who reads this does not.
-    return path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else path.as_posix()

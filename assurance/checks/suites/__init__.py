@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assurance import councils
-from assurance.numerals import listed
+from assurance.numerals import in_words, listed
 
 Severity = Literal["critical", "warning"]
 FOLDER = Path(__file__).parent
@@ -38,14 +38,16 @@ class Column(Group):
     `means` stands after "Every row has", so it starts with an article. What is `given` "always" is part of a
     critical check that nothing is missing, "usually" of a warning. `values` makes a critical check that it
     holds nothing else; the word "council codes" stands for every council in England, "this council" for that
-    of the edition. `shown` is False for words that people typed freely: they are never copied into a list of
-    failing rows.
+    of the edition. `past` is True for a day on which something has happened: one after the data freeze is a
+    warning. `shown` is False for words that people typed freely: they are never copied into a list of failing
+    rows.
     """
 
     kind: Kind
     means: str
     given: Literal["always", "usually", "sometimes"] = "sometimes"
     values: tuple[Value, ...] | Literal["council codes", "this council"] | None = None
+    past: bool = False
     shown: bool = True
 
 
@@ -88,6 +90,38 @@ class Check(Group):
         named = [self.arguments[key] for key in ("column", "column_A", "column_B") if key in self.arguments]
         return (*named, *self.arguments.get("column_list", ()))
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The other tables that it holds the rows against. Without any of them it cannot be checked."""
+        return tuple(self.arguments.get("other", ()))
+
+
+class LastEdition(Group):
+    """What may change between a council's last published edition and this one.
+
+    Attributes
+    ----------
+    rows_within_percent
+        The number of rows moves by no more than this: a warning.
+    rows_lost_percent
+        No more than this share of the rows is gone: critical. 100 switches it off.
+    too_few_below
+        Numbers below this in both editions are not compared: one row more would move them.
+    ids, ids_kept_percent
+        A column of public numbers of which at least this share is still there. Only of a table whose rows
+        may be published.
+    shares, shares_within_points
+        Columns whose shares of rows by value move by no more than this many percentage points.
+    """
+
+    rows_within_percent: Annotated[float, Field(gt=0)] = 25
+    rows_lost_percent: Annotated[float, Field(gt=0, le=100)] = 50
+    too_few_below: Annotated[int, Field(ge=1)] = 20
+    ids: str = ""
+    ids_kept_percent: Annotated[float, Field(gt=0, le=100)] = 90
+    shares: tuple[str, ...] = ()
+    shares_within_points: Annotated[float, Field(gt=0)] = 10
+
 
 class Suite(Group):
     """Everything that must hold for one tidy table."""
@@ -98,27 +132,53 @@ class Suite(Group):
     touches: tuple[str, ...]
     key: tuple[str, ...]
     columns: dict[str, Column]
+    against_last_edition: LastEdition = LastEdition()
     check: tuple[Check, ...] = ()
 
     def shows(self, column: str) -> bool:
         """Return whether what stands in a column may be copied into a list of failing rows."""
         return column not in self.columns or self.columns[column].shown
 
-    def checks(self, council: str) -> list[Check]:
-        """Return every check for a council (its slug), in order, with nothing left to look up."""
-        made = [*_of_the_table(self), *_of_each_column(self, council), *self.check]
+    def checks(self, council: str, data_freeze: datetime.date | None = None) -> list[Check]:
+        """Return every check for a council (its slug), in order, with nothing left to look up.
+
+        Without a data freeze no day is held against it.
+        """
+        made = [*_of_the_table(self), *_of_each_column(self, council), *_of_days(self, data_freeze)]
         return [
-            check.model_copy(
-                update={"mend": check.mend or self.mend, "touches": check.touches or self.touches}
-            )
-            for check in made
+            self.complete(check)
+            for check in (*made, *self.check)
             if not check.only_for or council in check.only_for
         ]
 
+    def complete(self, check: Check) -> Check:
+        """Return a check that says who mends what fails it, and what rests on it."""
+        return check.model_copy(
+            update={"mend": check.mend or self.mend, "touches": check.touches or self.touches}
+        )
+
 
 def read_suites(folder: Path = FOLDER) -> dict[str, Suite]:
-    """Return the suites by the name of their table, in the order of the names."""
-    return {path.stem: read_suite(path) for path in sorted(folder.glob("*.toml"))}
+    """Return the suites by the name of their table, in the order of the names.
+
+    What must hold between tables stands in `across/`, for each table after what must hold within it.
+    """
+    suites = {path.stem: read_suite(path) for path in sorted(folder.glob("*.toml"))}
+    for path in sorted((folder / "across").glob("*.toml")):
+        for table, checks in _read_across(path).items():
+            if table in suites:  # else no reader makes that table
+                suites[table] = suites[table].model_copy(update={"check": (*suites[table].check, *checks)})
+    return suites
+
+
+class _Across(Group):
+    """The checks of one file in `across/`, by the table whose rows they are about."""
+
+    table: dict[str, tuple[Check, ...]]
+
+
+def _read_across(path: Path) -> dict[str, tuple[Check, ...]]:
+    return _Across.model_validate({"table": tomllib.loads(path.read_text(encoding="utf-8"))}).table
 
 
 def read_suite(path: Path) -> Suite:
@@ -202,6 +262,23 @@ def _of_each_column(suite: Suite, council: str) -> list[Check]:
         if column.values is not None
     ]
     return [*complete, *known]
+
+
+def _of_days(suite: Suite, data_freeze: datetime.date | None) -> list[Check]:
+    if data_freeze is None:
+        return []
+    return [
+        Check(
+            id=f"{name}_by_the_freeze",
+            severity="warning",
+            sentence=f"Where a row has {column.means}, it is not after {in_words(data_freeze)}: nothing "
+            "newer was to be taken in.",
+            expectation="expect_column_values_to_be_between",
+            arguments={"column": name, "max_value": data_freeze},
+        )
+        for name, column in suite.columns.items()
+        if column.past
+    ]
 
 
 def _known(column: Column) -> str:

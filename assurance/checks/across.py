@@ -1,0 +1,98 @@
+"""Rules that hold a table against other tables, without Great Expectations.
+
+The other tables are held ready while the checks of one edition run: `beside` says which there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pandas as pd
+
+from assurance.numerals import number
+
+_TABLES: ContextVar[Mapping[str, pd.DataFrame]] = ContextVar("tables")
+
+
+@contextmanager
+def beside(ready: Mapping[str, pd.DataFrame]) -> Iterator[None]:
+    """Hold tables ready, by their name, for the rules that ask for them."""
+    before = _TABLES.set(ready)
+    try:
+        yield
+    finally:
+        _TABLES.reset(before)
+
+
+def tables(names: Sequence[str]) -> list[pd.DataFrame]:
+    """Return those of the named tables that were supplied and hold rows."""
+    ready = _TABLES.get()
+    return [ready[name] for name in names if name in ready and not ready[name].empty]
+
+
+def found_in(
+    values: pd.Series, other: Sequence[pd.DataFrame], among: str, where: Mapping[str, Any]
+) -> pd.Series:
+    """Return whether each value stands in the column `among` of one of the other tables."""
+    known = pd.concat([picked(rows, where)[among] for rows in other]).dropna().unique()
+    return values.isin(known)
+
+
+def agrees_with(
+    columns: pd.DataFrame,
+    other: Sequence[pd.DataFrame],
+    says: str,
+    named: Sequence[str],
+    where: Mapping[str, Any],
+    within: float,
+) -> pd.Series:
+    """Return whether the last column is what another table says of what the columns before it name.
+
+    What the other table does not name, or says nothing of, is right. So is what it says two things of, when
+    one of them is what stands here.
+    """
+    *names, here = columns.columns
+    there = list(named) or names
+    said = pd.concat([picked(rows, where)[[*there, says]] for rows in other]).dropna().drop_duplicates()
+    said.columns = pd.Index([*names, "said"])
+    pairs = columns.assign(row=range(len(columns))).merge(said, on=names, how="inner")
+    pairs = pairs[pairs[here].notna()]
+    same = (pairs[here] - pairs["said"]).abs() <= within if within else pairs[here] == pairs["said"]
+    judged = same.groupby(pairs["row"]).any()
+    wrong = set(judged.index[~judged.astype("bool")])
+    return pd.Series([row not in wrong for row in range(len(columns))], index=columns.index, dtype="bool")
+
+
+def as_many_as(
+    rows: pd.DataFrame,
+    count: str,
+    other: Sequence[pd.DataFrame],
+    of: str,
+    only: Mapping[str, Any],
+    where: Mapping[str, Any],
+    within_percent: float,
+) -> str:
+    """Return both counts of different values when they are further apart than a percentage of the other."""
+    here = picked(rows, only)[count].nunique()
+    there = pd.concat([picked(each, where)[of] for each in other]).nunique()
+    if abs(here - there) <= within_percent / 100 * there + 1e-9:
+        return ""
+    return f"{number(here)} here, {number(there)} there"
+
+
+def dated_since(files: pd.Series, other: Sequence[pd.DataFrame], day: str) -> pd.Series:
+    """Return whether the file of each row is of that day or later. One whose day is not known is right."""
+    last_days = pd.concat(other).set_index("source_file")["dated_to"]
+    before = last_days.index[last_days < pd.Timestamp(datetime.date.fromisoformat(day))]
+    return ~files.isin(before)
+
+
+def picked(rows: pd.DataFrame, where: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rows in which each column named is the value, or one of the values, that is wanted."""
+    for name, wanted in where.items():
+        rows = rows[rows[name].isin(list(wanted) if isinstance(wanted, list | tuple) else [wanted])]
+    return rows
