@@ -70,9 +70,7 @@ def base_in_line(columns: pd.DataFrame, times: float) -> pd.Series:
     any other council's (eight standard deviations, however much councils differ in that measure).
     """
     rows = named(columns)
-    found = [
-        _out_of_line(together(rows), base, times) for base in (DENOMINATOR, RESPONDENTS)
-    ]
+    found = [_out_of_line(together(rows), base, times) for base in (DENOMINATOR, RESPONDENTS)]
     return tell(rows, pd.concat(found), [DENOMINATOR, RESPONDENTS])
 
 
@@ -131,7 +129,7 @@ def part_not_all(columns: pd.DataFrame, pairs: Sequence[Sequence[str]], usual: f
         alike = both[(both["here"] == both["other"]) & (both["here"] > 0) & (both["level"] == COUNCIL)]
         if share < usual:
             says = [
-                f"{exact(row.here)}, all of it counted in measure {part} too; in England {100 * share:.0f}% is"
+                f"{exact(row.here)}, all of it in measure {part} too; in England {100 * share:.0f}% is"
                 for row in alike.itertuples()
             ]
             found.append(alike.assign(says=says))
@@ -163,7 +161,9 @@ def _out_of_line(wide: pd.DataFrame, base: str, times: float) -> pd.DataFrame:
     return out.assign(says=says, role=base)[[*GROUP, "role", "says"]]
 
 
-def _compared(columns: pd.DataFrame, pairs: Sequence[Sequence[str]], wrong: Callable, words: str) -> pd.Series:
+def _compared(
+    columns: pd.DataFrame, pairs: Sequence[Sequence[str]], wrong: Callable, words: str
+) -> pd.Series:
     rows = named(columns)
     found = [none_found()]
     for here, here_role, other, other_role in pairs:
@@ -187,4 +187,3 @@ def _beside(rows: pd.DataFrame, here: tuple[str, str], other: tuple[str, str]) -
     )
     both = one.merge(two[[*on, "value"]].rename(columns={"value": "other"}), on=on)
     return both.rename(columns={"value": "here"})
-

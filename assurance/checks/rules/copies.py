@@ -58,7 +58,9 @@ def places_differ(columns: pd.DataFrame, by_chance: float) -> pd.Series:
             continue
         for measure, _, _ in measures:
             for place, twin in ((one, other), (other, one)):
-                says = f"every figure is that of {_council(twin)} too, in {len(measures)} of the year’s measures"
+                says = (
+                    f"every figure is that of {_council(twin)} too, in {len(measures)} of the year’s measures"
+                )
                 said.append((measure, "", COUNCIL, place, period, says))
     return tell(rows, pd.DataFrame(said, columns=[*GROUP, "says"]))
 

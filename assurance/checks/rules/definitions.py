@@ -18,8 +18,8 @@ def made_of_the_same(columns: pd.DataFrame, total: str, parts: Sequence[str]) ->
     """Say where a total is the sum of other parts than in another year of the same series.
 
     `total` and `parts` are the names before "numerator". For each year the parts are looked for that add up
-    to the total in England and in nearly every row; where years differ, the rows in which it shows are told, of the year that counts
-    more of the parts.
+    to the total in England and in nearly every row. Where years differ, the rows are told in which it shows,
+    of the year that counts more of the parts.
     """
     rows = named(columns)
     wide = together(rows).set_index([*PLACE, "part"])[NUMERATOR].unstack("part")
@@ -28,7 +28,9 @@ def made_of_the_same(columns: pd.DataFrame, total: str, parts: Sequence[str]) ->
     wide = wide[[total, *parts]].dropna().reset_index()
     said = []
     for measure, of_measure in wide.groupby("measure", sort=False):
-        made_of = {period: _made_of(of_year, total, parts) for period, of_year in of_measure.groupby("period")}
+        made_of = {
+            period: _made_of(of_year, total, parts) for period, of_year in of_measure.groupby("period")
+        }
         known = {period: names for period, names in made_of.items() if names}
         fewest = min(known.values(), key=len, default=())
         for period, names in known.items():
@@ -43,7 +45,9 @@ def made_of_the_same(columns: pd.DataFrame, total: str, parts: Sequence[str]) ->
             shown = of_year[of_year[total] != of_year[list(fewest)].sum(axis=1)]
             for row in shown.to_dict("records"):
                 sum_of = " + ".join(f"{exact(row[name])} {name}" for name in names)
-                says = f"{exact(row[total])} is {sum_of}; in {before} it is made without {' and '.join(extra)}"
+                says = (
+                    f"{exact(row[total])} is {sum_of}; in {before} it is made without {' and '.join(extra)}"
+                )
                 said.append((measure, row["level"], row["place"], period, total, says))
     findings = pd.DataFrame(said, columns=[*PLACE, "part", "says"])
     return tell(rows, findings, [NUMERATOR, "outcome"])

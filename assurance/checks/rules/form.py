@@ -80,7 +80,7 @@ def whole_and_rounded_alike(columns: pd.DataFrame) -> pd.Series:
 
 
 def decimals_alike(columns: pd.DataFrame) -> pd.Series:
-    """Say where an outcome or margin of error has more decimal places than England's and the regions' have."""
+    """Say where an outcome or margin of error has more decimal places than England's and the regions'."""
     rows = named(columns)
     rows = rows[rows["role"].isin([OUTCOME, MARGIN]) & rows["value"].notna()]
     places = rows["value"].map(_decimals)
@@ -89,8 +89,8 @@ def decimals_alike(columns: pd.DataFrame) -> pd.Series:
     says = pd.Series("", index=columns.index, dtype="str")
     for index in rows.index[places > usual]:
         says[index] = (
-            f"{exact(rows.at[index, 'value'])} has {places[index]} decimal places, England and the regions have "
-            f"{int(usual[index])}"
+            f"{exact(rows.at[index, 'value'])} has {places[index]} decimal places, England and the regions "
+            f"have {int(usual[index])}"
         )
     return says
 

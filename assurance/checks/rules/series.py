@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -56,8 +58,8 @@ def no_sudden_change(columns: pd.DataFrame, deviations: float) -> pd.Series:
         return tell(rows, _no_findings())
     findings = pd.concat(found)
     says = [
-        f"from {exact(row.was)} in {row.period_was} to {exact(row.outcome)} in {row.period}; councils changed by "
-        f"{exact(row.usual)} in the median, and this change is {row.score:.0f} standard deviations from that"
+        f"from {exact(row.was)} in {row.period_was} to {exact(row.outcome)} in {row.period}; the median council "
+        f"changed by {exact(row.usual)}, and this change is {row.score:.0f} standard deviations from that"
         for row in findings.itertuples()
     ]
     period = [_stranger(row, wide) for row in findings.itertuples()]
@@ -82,8 +84,8 @@ def not_the_same_twice(columns: pd.DataFrame, by_chance: float) -> pd.Series:
     )
     repeated = repeated[repeated["expected"] < by_chance]
     says = [
-        f"{exact(row[OUTCOME])} with a margin of error of {exact(row[MARGIN])} from {exact(row[RESPONDENTS])} "
-        f"respondents, just as in {row['period_was']}"
+        f"{exact(row[OUTCOME])} with a margin of error of {exact(row[MARGIN])} from "
+        f"{exact(row[RESPONDENTS])} respondents, just as in {row['period_was']}"
         for row in repeated.to_dict("records")
     ]
     return tell(rows, repeated.assign(says=says))
@@ -103,7 +105,7 @@ def _sampling_error(wide: pd.DataFrame) -> pd.Series:
     return of_margin.fillna(of_counts.where(is_share)).fillna(0.0)
 
 
-def _stranger(row: object, wide: pd.DataFrame) -> str:
+def _stranger(row: Any, wide: pd.DataFrame) -> str:
     """Return which of the two years of a change is further from the council's other years."""
     same = (wide["measure"] == row.measure) & (wide["part"] == row.part) & (wide["place"] == row.place)
     others = wide.loc[same & ~wide["period"].isin([row.period, row.period_was]), OUTCOME]

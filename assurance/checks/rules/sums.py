@@ -101,8 +101,8 @@ def councils_sum_to_region(columns: pd.DataFrame) -> pd.Series:
         said += [(*group, REGION, place, says) for place, says in own.items()]
         if of_others >= MISLABELLED:
             whole = (
-                f"the rows are under wrong names: {len(wrong)} of the {len(stated)} regions are not the sum of "
-                f"their councils, and {of_others} of those fit another region"
+                f"the rows are under wrong names: {len(wrong)} of the {len(stated)} regions are not the sum "
+                f"of their councils, and {of_others} of those fit another region"
             )
             mislabelled += [
                 (*group[:3], REGION, place, f"{own[place]}; {whole}" if place in own else whole)
