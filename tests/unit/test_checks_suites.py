@@ -33,7 +33,7 @@ def documented_columns() -> dict[str, set[str]]:
 
 def test_every_documented_table_has_a_suite_with_its_columns() -> None:
     documented = documented_columns()
-    assert len(documented) == 12
+    assert len(documented) >= 12
     assert set(SUITES) == set(documented)
     for table, suite in SUITES.items():
         assert set(suite.columns) == documented[table], table
