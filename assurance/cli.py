@@ -277,8 +277,11 @@ def fetch(sources: tuple[str, ...], raw: Path, only_list: bool, look: bool) -> N
 def settings() -> None:
     """Print every setting, its value and what it means."""
     from assurance.settings import read_settings
+    from assurance.sources.local_names import read_names
 
-    for name, value, meaning in _explained(read_settings()):
+    read = read_settings()
+    read_names(read)  # refuses what no return has
+    for name, value, meaning in _explained(read):
         click.echo(f"{name} = {value}\n    {meaning}" if meaning else f"{name} = {value}")
 
 
@@ -289,7 +292,7 @@ def _explained(group: Any, prefix: str = "") -> Iterator[tuple[str, str, str]]:
         value = getattr(group, name)
         if isinstance(value, BaseModel):
             yield from _explained(value, f"{prefix}{name}.")
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and all(isinstance(each, BaseModel) for each in value.values()):
             for key, each in value.items():
                 yield from _explained(each, f'{prefix}{name}."{key}".')
         else:
@@ -320,6 +323,7 @@ def _job(
     from assurance.plan import Job
     from assurance.settings import read_settings
     from assurance.sources.inventory import inventory, memory_of
+    from assurance.sources.local_names import read_names
 
     settings = read_settings()
     named = {council.slug: council for council in map(find, councils or settings.councils)}
@@ -340,7 +344,7 @@ def _job(
         councils=list(named.values()),
         settings=settings,
         edition=settings.edition,
-        files=inventory(raw, memory_of(work)),
+        files=inventory(raw, memory_of(work), read_names(settings)),
         raw=raw,
         processed=work,
         out=out,

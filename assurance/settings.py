@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from assurance import paths
 from assurance.errors import UsageError
@@ -48,11 +48,27 @@ class Ratings(Group):
     )
 
 
+# One name may stand without brackets.
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda each: (each,) if isinstance(each, str) else each)]
+
+
+class LocalReturn(Group):
+    """What a council calls the columns of one return, and the words in them: ours, and its own for each."""
+
+    columns: dict[str, Names] = Field(default_factory=dict, description="Its names for a column.")
+    values: dict[str, dict[str, Names]] = Field(
+        default_factory=dict, description="By column, its words for a word that is allowed there."
+    )
+
+
 class Council(Group):
-    """What a council's scrutiny report is headed with."""
+    """What a council's scrutiny report is headed with, and what its own returns call things."""
 
     committee: str = "Adult social care scrutiny committee"
     report_by: str = "Director of Adult Social Services"
+    returns: dict[str, LocalReturn] = Field(
+        default_factory=dict, description="Its own names, by the kind of return, in its own folder."
+    )
 
 
 def _edition(name: str) -> str:
@@ -74,6 +90,9 @@ class Settings(Group):
     wording: Wording = Wording()
     ratings: Ratings = Ratings()
     council: dict[str, Council] = Field(default_factory=dict)
+    returns: dict[str, LocalReturn] = Field(
+        default_factory=dict, description="Local names and words, by the kind of return, for every council."
+    )
 
     def of_council(self, name: str) -> Council:
         """Return what is set for one council, or plain wording."""

@@ -28,7 +28,6 @@ from assurance.sources.council_return import (
     yes_no_column,
 )
 from assurance.sources.homecare_cells import spell_alike, split_double_up
-from assurance.sources.market_areas import AREAS, nearest_area
 from assurance.sources.sheets import Workbook
 
 if TYPE_CHECKING:
@@ -83,7 +82,6 @@ def _finish(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
     table = _without_no_requests(table, ledger)
     table = _merge_updates(table, ledger)
     table["provider"] = spell_alike(table["provider"], ledger)
-    table["area"] = _areas(table, ledger)
     table["route"] = (
         table["source"].where(table["source"] == HOSPITAL, "community").replace(HOSPITAL, "hospital")
     )
@@ -146,17 +144,6 @@ def _set_aside_all(rows: pandas.DataFrame, ledger: Ledger) -> None:
             f"{SENDER}: give every request its own number, or correct its day.",
             rows.at[row, "council_code"],
         )
-
-
-def _areas(table: pandas.DataFrame, ledger: Ledger) -> pandas.Series:
-    """Return the areas, those of a council whose areas are known put right where one slip away."""
-    areas = table["area"].copy()
-    for row, code in table.loc[areas.notna(), "council_code"].items():
-        right = nearest_area(areas[row], AREAS.get(code, ()))
-        if right != areas[row]:
-            ledger.repaired("put the name of an area right", areas[row], right)
-            areas[row] = right
-    return areas
 
 
 def _count_days(table: pandas.DataFrame) -> pandas.DataFrame:

@@ -16,7 +16,8 @@ from assurance import councils, paths
 from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
 from assurance.provenance import LocalNames, RawFile
-from assurance.sources import KINDS, Reading, Recognised, load
+from assurance.sources import KINDS, NOT_RETURNS, Reading, Recognised, load
+from assurance.sources.json_records import Records, files_of, holds_records, is_folder_of_records
 from assurance.sources.local_names import Names, names_at, to_json
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ PROVENANCE = ".source.toml"
 _TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched")
 _OF_THE_FILE = ("sha256", "version")
 """What `fetch` records besides: the hash of the file, and what its server calls this state of it."""
-_NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$")
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -41,7 +41,7 @@ _NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$"
 def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) -> list[RawFile]:
     """Return every file in the raw folder, recognised by what is in it, sorted by path.
 
-    A file that two people dropped in is used once: the second is "unrecognised", with the reason.
+    A folder that holds nothing but JSON records, one a file, is one source and stands here as one file. A file that two people dropped in is used once: the second is "unrecognised", with the reason.
 
     Parameters
     ----------
@@ -90,18 +90,24 @@ def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) 
 
 def _candidates(raw: Path) -> Iterator[Path]:
     """Yield the files that may be returns, by path; a provenance file must have its return beside it."""
+    folders: set[Path] = set()
     for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
         parts = path.relative_to(raw).parts
-        if any(part.startswith(".") for part in parts) or not path.is_file():
+        if any(part.startswith(".") for part in parts) or path.parent in folders:
+            continue
+        if path.is_dir() and is_folder_of_records(path):
+            folders.add(path)
+            yield path
+        if not path.is_file():
             continue
         if path.name.endswith(PROVENANCE):
-            if not path.with_name(path.name.removesuffix(PROVENANCE)).is_file():
+            if not path.with_name(path.name.removesuffix(PROVENANCE)).exists():
                 raise InputError.at(
                     path,
                     found="the file it describes is not beside it",
                     mend="name it after the file, or take it out of the folder",
                 )
-        elif not path.name.lower().startswith(_NOT_RETURNS):
+        elif not path.name.lower().startswith(NOT_RETURNS):
             yield path
 
 
@@ -113,7 +119,7 @@ def _examine_or_refuse(path: Path, name: str, names: Names) -> RawFile:
         return RawFile(
             path=name,
             sha256=_hash(path),
-            size=path.stat().st_size,
+            size=_size(path),
             kind=UNREADABLE,
             title=path.name,
             reason=str(error),
@@ -408,6 +414,7 @@ def clean(
         if file.kind != UNRECOGNISED
     ]
     _report_newest_only([part for part in slices if part.file.national], council)
+    _combine([part for part in slices if not part.file.national])
 
     import pandas
 
@@ -497,6 +504,17 @@ def _report_newest_only(slices: list[_Slice], council: Council) -> None:
                 age = "an older edition than" if part.age < newest.age else "the same edition as"
                 reason = f"{age} {newest.file.name}"
             _set_down(part, reason)
+
+
+def _combine(slices: list[_Slice]) -> None:
+    """Have the files of one return put together by those returns that know how."""
+    for kind in dict.fromkeys(part.file.kind for part in slices):
+        parts = [part for part in slices if part.file.kind == kind]
+        combine = getattr(load(kind), "combine", None)
+        if combine and len(parts) > 1:
+            combined = combine([Reading(part.tables, part.ledgers) for part in parts])
+            for part, reading in zip(parts, combined, strict=True):
+                part.tables, part.ledgers = reading.tables, reading.ledgers
 
 
 def _is_about(table: pandas.DataFrame, council: Council) -> bool:

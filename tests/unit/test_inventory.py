@@ -195,13 +195,13 @@ def test_what_has_not_changed_is_not_opened(
     memory = tmp_path / "memory.json"
     before = inventory.inventory(raw, memory)
     opened: list[str] = []
-    examine = inventory._examine
+    examine = inventory.examine
 
-    def watch(path: Path, name: str) -> RawFile:
+    def watch(path: Path, name: str, names: inventory.Names) -> RawFile:
         opened.append(name)
-        return examine(path, name)
+        return examine(path, name, names)
 
-    monkeypatch.setattr(inventory, "_examine", watch)
+    monkeypatch.setattr(inventory, "examine", watch)
     written = memory.stat().st_mtime_ns
     assert inventory.inventory(raw, memory) == before
     assert opened == []
