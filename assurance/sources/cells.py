@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from assurance.numerals import listed
@@ -14,11 +15,13 @@ Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.t
 def as_text(cell: Cell) -> str:
     r"""Return a cell as trimmed text, runs of white space as one space, whole numbers without ".0".
 
+    Marks that cannot be seen are taken out, as `without_marks` does.
+
     >>> as_text(" Local\n authority "), as_text(406.0), as_text(12.5)
     ('Local authority', '406', '12.5')
     """
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return " ".join(without_marks(cell).split())
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime.datetime | datetime.date):
@@ -53,8 +56,42 @@ def as_number(cell: Cell) -> float | None:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Return whether a cell holds nothing but white space."""
-    return isinstance(cell, str) and not cell.strip()
+    """Return whether a cell holds nothing that can be seen."""
+    return isinstance(cell, str) and (not cell or not without_marks(cell).strip())
+
+
+def without_marks(text: str) -> str:
+    r"""Return text without what cannot be seen in it, line separators as ends of lines.
+
+    Taken out are control characters (but tabs and ends of lines), marks that turn the direction of writing,
+    joiners, soft hyphens, byte order marks and halves of characters: they come in by copying, make equal
+    names unequal, and can make a name read as another.
+
+    >>> without_marks("North\u200b \u202eEast\u2028")
+    'North East\n'
+    """
+    if text.isprintable():
+        return text
+    kept = (_seen(character) for character in text)
+    return "".join(kept)
+
+
+def _seen(character: str) -> str:
+    if character in "\t\n\r\x85":
+        return character
+    category = unicodedata.category(character)
+    if category in ("Zl", "Zp"):
+        return "\n"
+    return "" if category in ("Cc", "Cf", "Cs", "Cn") else character
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Return text for a message: its beginning, where it is long.
+
+    >>> shortened("a" * 100, 5)
+    'aaaaa…'
+    """
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 _NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assurance import councils
 from assurance.ledger import Ledger
-from assurance.sources.cells import Cell, as_number, as_text, is_blank, plain, quoted
+from assurance.sources.cells import Cell, as_number, as_text, is_blank, plain, quoted, shortened
 from assurance.sources.headers import Header
 from assurance.sources.workbooks import Sheet
 
@@ -82,7 +82,9 @@ def parse_choice(
             raise sheet.error(
                 row=row,
                 column=str(column.name),
-                found=f"“{text}” is not one of {quoted(words)}{hint}" if text else "the cell is empty",
+                found=f"“{shortened(text)}” is not one of {quoted(words)}{hint}"
+                if text
+                else "the cell is empty",
                 mend="correct the cell",
             )
         word = known[plain(text)]
@@ -131,7 +133,7 @@ def parse_counts(
             raise sheet.error(
                 row=row,
                 column=str(column.name),
-                found=f"“{as_text(cell)}” is not a whole number",
+                found=f"“{shortened(as_text(cell))}” is not a whole number",
                 mend="correct the cell",
             )
         counts.append(None if number is None else int(number))
@@ -146,11 +148,11 @@ def _number(
     number = as_number(cell)
     found = None
     if number is None:
-        found = f"“{as_text(cell)}” is not a number"
+        found = f"“{shortened(as_text(cell))}” is not a number"
     elif least is not None and number < least:
-        found = f"“{as_text(cell)}” is below {least:g}"
+        found = f"“{shortened(as_text(cell))}” is below {least:g}"
     elif most is not None and number > most:
-        found = f"“{as_text(cell)}” is above {most:g}"
+        found = f"“{shortened(as_text(cell))}” is above {most:g}"
     if found:
         raise sheet.error(row=row, column=str(column.name), found=found, mend="correct the cell")  # type: ignore[arg-type]
     return number
@@ -208,7 +210,9 @@ def _council(text: str, row: object, column: str, sheet: Sheet) -> Council:
         raise sheet.error(
             row=row,  # type: ignore[arg-type]
             column=column,
-            found=f"“{text}” is not a council with adult social care duties" if text else "the cell is empty",
+            found=f"“{shortened(text)}” is not a council with adult social care duties"
+            if text
+            else "the cell is empty",
             mend=f"write {' or '.join(near)}, if that is meant"
             if near
             else "write the council’s name or ONS code",

@@ -159,8 +159,9 @@ class Format:
     def read_sheet(self, sheet: Sheet, file: RawFile) -> tuple[pandas.DataFrame, Ledger]:
         """Return the tidy table of one sheet, and the account of its rows."""
         header = find_header(sheet, self.required, optional=self.optional, also=file.names.headers)
-        cells = records(sheet, header)
-        ledger = Ledger(file.path, sheet.name, self.table, rows_in=len(cells))
+        ledger = Ledger(file.path, sheet.name, self.table)
+        cells = records(sheet, header, ledger)
+        ledger.rows_in = len(cells)
         cells = _in_our_words(cells, header, file.names, ledger)
         cells = self.prepare(cells, ledger)
         keys = [key for key in self.keys if key in cells]

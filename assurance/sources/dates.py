@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assurance.sources.cells import Cell, as_text
+from assurance.sources.cells import Cell, as_text, shortened
 from assurance.sources.workbooks import Sheet
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def parse_dates(
                 raise sheet.error(
                     row=row,  # type: ignore[arg-type]
                     column=str(column.name),
-                    found=f"“{text}” is not a date",
+                    found=f"“{shortened(text)}” is not a date",
                     mend="correct it, for example to 2026-05-29",
                 )
             bad[row] = text  # type: ignore[index]

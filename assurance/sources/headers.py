@@ -126,9 +126,17 @@ def _best_header(
     return best
 
 
+_COMPARED = 300
+
+
 def _missing_columns(sheet: Sheet, header: Header) -> InputError:
     taken = {header.names[position] for position in header.columns.values()}
-    spare = {plain(name): name for name in header.names if name and name not in taken}
+    # Long or very many names would take long to compare, and are not columns under another name.
+    spare = {
+        plain(name): name
+        for name in header.names[:_COMPARED]
+        if name and len(name) < _COMPARED and name not in taken
+    }
     renamed = {
         name: spare[near[0]]
         for name in header.missing

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assurance.sources.cells import Cell, is_blank
+from assurance.ledger import Ledger
+from assurance.sources.cells import Cell, is_blank, without_marks
 from assurance.sources.headers import Header
 from assurance.sources.limits import ROWS_A_BATCH, WORDS_REMEMBERED
-from assurance.sources.workbooks import Sheet
+from assurance.sources.workbooks import Sheet, Workbook
 
 if TYPE_CHECKING:
     import pandas
 
 
-def records(sheet: Sheet, header: Header) -> pandas.DataFrame:
+def records(sheet: Sheet, header: Header, ledger: Ledger | None = None) -> pandas.DataFrame:
     """Return the rows under the header, as they are written.
 
     For a file of national size take `batches`, and let go of what is not needed as it passes.
+
+    Parameters
+    ----------
+    sheet, header, ledger
+        As for `batches`.
 
     Returns
     -------
@@ -26,11 +33,13 @@ def records(sheet: Sheet, header: Header) -> pandas.DataFrame:
         objects (str, float, bool, date…), an empty cell as "". The index, `row`, is the row number that a
         person sees.
     """
-    [table] = batches(sheet, header, rows=None)
+    [table] = batches(sheet, header, ledger, rows=None)
     return table
 
 
-def batches(sheet: Sheet, header: Header, *, rows: int | None = ROWS_A_BATCH) -> Iterator[pandas.DataFrame]:
+def batches(
+    sheet: Sheet, header: Header, ledger: Ledger | None = None, *, rows: int | None = ROWS_A_BATCH
+) -> Iterator[pandas.DataFrame]:
     """Yield the rows under the header, some thousands at a time, each batch as `records` gives them.
 
     The file is read as the batches are taken, so that memory holds one batch and what is kept of those
@@ -42,6 +51,9 @@ def batches(sheet: Sheet, header: Header, *, rows: int | None = ROWS_A_BATCH) ->
     sheet, header
         As `find_header` gave them. Only the columns in `header.columns` are taken: of a file with 122
         columns ask `find_header` for those that are needed.
+    ledger
+        Where it is counted that marks that cannot be seen were taken out of text (`cells.without_marks`).
+        Rows are not counted here.
     rows
         The most rows of a batch. None: all rows in one batch.
 
@@ -50,16 +62,16 @@ def batches(sheet: Sheet, header: Header, *, rows: int | None = ROWS_A_BATCH) ->
     ::
 
         kept = []
-        for batch in batches(sheet, header):
+        for batch in batches(sheet, header, ledger):
             ledger.rows_in += len(batch)
             social_care = parse_text(batch["Location Inspection Directorate"]) == "Adult social care"
             ledger.beyond["not adult social care"] += int((~social_care).sum())
             kept.append(batch[social_care])
         table = pandas.concat(kept)
     """
-    places = list(header.columns.values())
-    width = max(places, default=-1) + 1
-    words: dict[Cell, Cell] = {}
+    places = list(header.columns.items())
+    width = max(header.columns.values(), default=-1) + 1
+    words: dict[str, str] = {}
     numbers: list[int] = []
     cells: list[list[Cell]] = []
     given = False
@@ -68,13 +80,21 @@ def batches(sheet: Sheet, header: Header, *, rows: int | None = ROWS_A_BATCH) ->
             continue
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
+        taken: list[Cell] = []
+        for name, place in places:
+            cell = row[place]
+            if isinstance(cell, str):
+                word = words.get(cell)
+                if word is None:
+                    word = without_marks(cell)
+                    if word == cell:
+                        words[cell] = word
+                    elif ledger is not None:
+                        ledger.repaired(*_marks(cell, number, name))
+                cell = word
+            taken.append(cell)
         numbers.append(number)
-        cells.append(
-            [
-                words.setdefault(cell, cell) if isinstance(cell, str) else cell
-                for cell in map(row.__getitem__, places)
-            ]
-        )
+        cells.append(taken)
         if len(words) > WORDS_REMEMBERED:
             words.clear()
         if len(numbers) == rows:
@@ -83,6 +103,38 @@ def batches(sheet: Sheet, header: Header, *, rows: int | None = ROWS_A_BATCH) ->
             numbers, cells = [], []
     if numbers or not given:
         yield _frame(header, numbers, cells)
+
+
+def _marks(cell: str, row: int, column: str) -> tuple[str, str, str]:
+    """Return what is recorded of marks that were taken out: their codes, never the text around them."""
+    codes = dict.fromkeys(f"U+{ord(mark):04X}" for mark in cell if without_marks(mark) != mark)
+    shown = ", ".join(list(codes)[:3])
+    return "took out marks that cannot be seen", f"{shown} in row {row:,}, “{column}”", "(nothing)"
+
+
+def count_hidden(
+    workbook: Workbook, find: Callable[[Sheet], Header | None], table: str, file: str
+) -> list[Ledger]:
+    """Return the account of rows on hidden sheets that look like the return: a person does not see them.
+
+    Parameters
+    ----------
+    workbook
+        The workbook, opened.
+    find
+        Returns the header of a sheet of this return, None for any other.
+    table, file
+        As in `Ledger`.
+    """
+    ledgers = []
+    for sheet in workbook.hidden:
+        header = find(sheet)
+        if header is not None:
+            count = sum(len(batch) for batch in batches(sheet, replace(header, columns={})))
+            ledger = Ledger(file, sheet.name, table, rows_in=count)
+            ledger.beyond["on a sheet that is hidden"] = count
+            ledgers.append(ledger)
+    return ledgers
 
 
 def _frame(header: Header, numbers: list[int], cells: list[list[Cell]]) -> pandas.DataFrame:

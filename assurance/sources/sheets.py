@@ -19,7 +19,7 @@ from assurance.sources.columns import (
 from assurance.sources.dates import Dates, Order, parse_dates
 from assurance.sources.headers import Header, find_header, look_for_header
 from assurance.sources.limits import HEADER_WITHIN
-from assurance.sources.records import batches, records
+from assurance.sources.records import batches, count_hidden, records
 from assurance.sources.refusals import NotATable
 from assurance.sources.workbooks import Sheet, Workbook, open_workbook
 
@@ -36,6 +36,7 @@ __all__ = [
     "as_text",
     "batches",
     "councils_in",
+    "count_hidden",
     "find_header",
     "look_for_header",
     "open_workbook",
