@@ -14,7 +14,7 @@ from assurance import councils
 from assurance.councils import Former
 from assurance.ledger import Ledger, SetAside
 from assurance.provenance import RawFile
-from assurance.sources import Reading, Recognised, ascof, ascof_official_map
+from assurance.sources import Reading, Recognised, ascof, ascof_labels, ascof_official_map
 from assurance.sources.ascof import (
     Place,
     cell_name,
@@ -40,7 +40,7 @@ __all__ = ["KIND", "NATIONAL", "TABLES", "newest", "read", "recognise", "select"
 
 KIND = "ascof_workbook"
 NATIONAL = True
-TABLES = ascof.TABLES
+TABLES = (*ascof.TABLES, *ascof_labels.TABLES)
 
 PLACE = ("Local authority code", "Local authority", "ONS area code")
 _TABLE = re.compile(r"table[ _]*(\d[a-z](?:\(\d[a-z]?\))?)", re.IGNORECASE)
@@ -93,7 +93,7 @@ def read(path: Path, file: RawFile) -> Reading:
     Reading
         `ascof`: one row a measure × geography × period × quantity, as `docs/architecture.md` has it, with a
         ledger a sheet, the publisher's map of codes included. A cell that is neither number nor symbol has no
-        value and no symbol.
+        value and no symbol. `ascof_labels` and `ascof_notes`, for the checks of the whole file.
 
     Raises
     ------
@@ -113,7 +113,12 @@ def read(path: Path, file: RawFile) -> Reading:
     last = "" if made.empty else made["period"].max()
     of_the_map, changes = ascof_official_map.compare_map(workbook, file.path)
     table = with_series(made.assign(framework=f"ASCOF {last}"), changes)
-    return Reading({"ascof": table}, [*ledgers, *of_the_map])
+    headed = [(sheet, measure.lower(), find_header(sheet, PLACE)) for sheet, measure in tables]
+    around = {
+        ascof_labels.LABELS: ascof_labels.labels(headed, file.path),
+        ascof_labels.NOTES: ascof_labels.notes(workbook, headed, file.path),
+    }
+    return Reading({"ascof": table, **around}, [*ledgers, *of_the_map])
 
 
 def _titles(workbook: Workbook) -> dict[str, str]:

@@ -58,8 +58,8 @@ def no_sudden_change(columns: pd.DataFrame, deviations: float) -> pd.Series:
         return tell(rows, _no_findings())
     findings = pd.concat(found)
     says = [
-        f"from {exact(row.was)} in {row.period_was} to {exact(row.outcome)} in {row.period}; the median council "
-        f"changed by {exact(row.usual)}, and this change is {row.score:.0f} standard deviations from that"
+        f"from {exact(row.was)} in {row.period_was} to {exact(row.outcome)} in {row.period}; the median "
+        f"council changed by {exact(row.usual)}, and this change is {row.score:.0f} standard deviations from that"
         for row in findings.itertuples()
     ]
     period = [_stranger(row, wide) for row in findings.itertuples()]
