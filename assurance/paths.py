@@ -54,12 +54,28 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows as CSV, whole or not at all, the same bytes on every system. Each has just these columns."""
+    """Write rows as CSV, whole or not at all, the same bytes on every system. Each has just these columns.
+
+    Text that a spreadsheet would run as a formula is written as text.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
     write_text(path, text.getvalue())
+
+
+_NUMBER = re.compile(r"[+-]?(\d[\d,]*)?(\.\d+)?(e[+-]?\d+)?%?", re.IGNORECASE)
+
+
+def inert(value: Any) -> Any:
+    """Return a value for CSV: text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> inert("=HYPERLINK(1)"), inert("@SUM(1)"), inert("-2+3"), inert("-2.5"), inert(-2.5), inert("-")
+    ("'=HYPERLINK(1)", "'@SUM(1)", "'-2+3", '-2.5', -2.5, '-')
+    """
+    runs = isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r\n"
+    return f"'{value}" if runs and not _NUMBER.fullmatch(value) else value
 
 
 @dataclass(frozen=True)
