@@ -41,6 +41,7 @@ AREAS = [
     (3, "Mid Sussex Rural South", 1, 8), (3, "Chichester Rural North", 8, 98),
     (3, "Horsham Rural North", 8, 153), (3, "Chichester Rural West", 4, 26),
 ]  # fmt: skip
+MISSPELT = {"Worthnig North": "Worthing North", "Hosham Rural South": "Horsham Rural South"}
 
 # Published: 10 contracts handed back in the last 12 months. Everything in these rows is invented.
 HANDBACKS = [
@@ -75,8 +76,21 @@ IN_HOUSE: list[Row] = [
 
 
 def samples() -> list[Sample]:
-    """Return West Sussex's four returns."""
-    return [_market_areas(), _contract_handbacks(), _workforce_flow(), _snapshots()]
+    """Return West Sussex's five returns."""
+    return [_areas(), _market_areas(), _contract_handbacks(), _workforce_flow(), _snapshots()]
+
+
+def _areas() -> Sample:
+    rows: list[Row] = [[COUNCIL, MISSPELT.get(area, area), level] for level, area, *_ in AREAS]
+    return Sample(
+        path=f"west-sussex/{EDITION}/list-of-areas.csv",
+        content=csv_bytes([["Council", "Known area", "Level"], *rows]),
+        title="The council’s areas for homecare",
+        publisher="Illustrative, in the layout of a council’s list of areas",
+        period="as at 7 August 2019 (the day of the deck)",
+        edition="7 August 2019",
+        note=f"The 35 areas are as printed in {DECK}, with its two misspelt names put right.",
+    )
 
 
 def _market_areas() -> Sample:

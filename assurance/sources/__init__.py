@@ -16,7 +16,20 @@ A return's module (`assurance.sources.<kind>`) has
 `select(tables, council) -> tables`
     National returns only: the rows an edition of this council needs.
 `newest(tables) -> str`
-    National returns only: what tells a newer file from an older one, as text that sorts.
+    National returns only: what tells a newer file from an older one, as text that sorts: a period, or a day
+    (YYYY-MM-DD) that can be compared with another return's.
+
+and, where it is needed,
+
+`READS`
+    "records" when it reads JSON records (`json_records.Records`, given to `recognise` in place of a
+    workbook), not tables.
+`BEHIND`
+    How far it stands behind the return that says most of the same things: of two files of one month that
+    make the same table, the one less far behind is reported. 0 when it is not there.
+
+Several returns may make the same table. A table that is the first of a return's `TABLES` is decided on by
+itself; one that is the first of none goes with the table before it.
 `combine(readings) -> list[Reading]`
     May be left out, and is for returns that are not national: what several files of one council mean
     together. Each keeps its own tables and ledgers.
@@ -73,6 +86,9 @@ KINDS = (
     "comparator_groups",
     "client_level_data",
 )
+
+NOT_RETURNS = ("readme", "licence", "license", "thumbs.db", "desktop.ini", "~$")
+"""How the names of files begin that lie beside returns and are none."""
 
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
 """The last columns of every tidy table: path in the raw folder, sheet, row as a person sees it."""

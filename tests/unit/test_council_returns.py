@@ -18,7 +18,7 @@ from assurance.privacy import pseudonym
 from assurance.provenance import RawFile
 from assurance.sample.workbooks import csv_bytes, xlsx_bytes
 from assurance.sources import load
-from assurance.sources.market_areas import is_one_slip, nearest_area
+from assurance.sources.areas import is_one_slip, nearest_area, put_right
 from assurance.sources.sheets import open_workbook
 
 # Section of docs/returns.md → the module that reads it.
@@ -28,6 +28,7 @@ KINDS = {
     "Provider quality": "provider_quality",
     "Provider indicators": "provider_indicators",
     "Homecare areas": "market_areas",
+    "List of areas": "areas",
     "Contract handbacks": "contract_handbacks",
     "Workforce flow": "workforce_flow",
     "Placements": "placements",
@@ -128,7 +129,13 @@ def test_an_unknown_council_is_refused(kind: str, tmp_path: Path) -> None:
         ("homecare_requests", "01/12/2023", "31/02/2024", "Requested on", "“31/02/2024” is not a date"),
         ("homecare_requests", "01/12/2023", "", "Requested on", "the cell is empty"),
         ("homecare_requests", "03/12/2023", "soon", "Sourced on", "“soon” is not a date"),
-        ("homecare_requests", "Sourced,", "Done,", "Status", "“Done” is not one of “Sourced”, “Open”, “Started”"),
+        (
+            "homecare_requests",
+            "Sourced,",
+            "Done,",
+            "Status",
+            "“Done” is not one of “Sourced”, “Open”, “Started”",
+        ),
         ("homecare_requests", "19.5", "a few", "Hours requested", "“a few” is not a number"),
         ("homecare_requests", "HC0001", "", "Request ID", "the cell is empty"),
         ("provider_quality", "Excellent", "Outstanding", "Council rating", "“Outstanding” is not one of"),
@@ -234,17 +241,28 @@ def test_known_areas_are_put_right_only_where_one_is_meant(tmp_path: Path) -> No
         "West Sussex,1,Worthnig North,74,921,07/08/2019\n"
         "West Sussex,1,Crawley NX,1,1,07/08/2019\n"
         "West Sussex,2,arun villages,37,449,07/08/2019\n"
-        "Gateshead,1,Worthnig North,5,50,07/08/2019\n"
     )
     table, ledger = read("market_areas", areas, tmp_path)
-    assert list(table["area"]) == [
+    assert list(table["area"]) == ["Bognor East", "Worthnig North", "Crawley NX", "arun villages"]
+    names = ["Bognor East", "Worthing North", "Worthing East", "Crawley NE", "Crawley NW", "Arun Villages"]
+    content = "Council,Known area\n" + "".join(f"West Sussex,{name}\n" for name in names)
+    known, _ = read("areas", content, tmp_path, "areas.csv")
+    others = table.assign(placed_in="Worthnig North")
+    tables = {"areas": known, "market_areas": table, "placements": others}
+    right = put_right(tables, [ledger])
+    assert list(right["market_areas"]["area"]) == [
         "Bognor East",
         "Worthing North",
         "Crawley NX",
         "Arun Villages",
-        "Worthnig North",
     ]
     assert ledger.repairs["put the name of an area right"] == 2
+    assert ledger.examples["put the name of an area right"] == [
+        "Worthnig North → Worthing North",
+        "arun villages → Arun Villages",
+    ]
+    assert right["placements"] is others
+    assert list(put_right({"market_areas": table}, [])["market_areas"]["area"]) == list(table["area"])
 
 
 @pytest.mark.parametrize(

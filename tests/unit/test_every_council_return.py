@@ -22,11 +22,17 @@ from assurance.sources.sheets import open_workbook
 FORMS: dict[str, tuple[str, Format]] = {
     (kind if len(forms) == 1 else f"{kind}-{number}"): (kind, form)
     for kind in KINDS
-    if not load(kind).NATIONAL
-    for forms in [getattr(load(kind), "FORMATS", None) or [load(kind).FORMAT]]
+    for forms in [getattr(load(kind), "FORMATS", None) or [getattr(load(kind), "FORMAT", None)]]
+    if isinstance(forms[0], Format)
     for number, form in enumerate(forms)
 }
 EVERY = pytest.mark.parametrize(("kind", "form"), FORMS.values(), ids=FORMS.keys())
+# A list of one column that lacks it is not known for what it is.
+WIDE = pytest.mark.parametrize(
+    ("kind", "form"),
+    [pair for pair in FORMS.values() if len(pair[1].required) > 2],
+    ids=[name for name, (_, form) in FORMS.items() if len(form.required) > 2],
+)
 # Returns that also make sense of several rows together have tests of their own for what a person may fill in.
 ROW_BY_ROW = pytest.mark.parametrize(
     ("kind", "form"),
@@ -128,7 +134,7 @@ def test_anything_else_is_read_whole_or_refused_in_one_sentence(
         assert len(table) == sum(ledger.kept for ledger in ledgers)
 
 
-@EVERY
+@WIDE
 def test_a_sheet_that_lacks_a_column_is_not_lost_beside_one_that_is_whole(
     kind: str, form: Format, tmp_path: Path
 ) -> None:
