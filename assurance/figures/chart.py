@@ -81,6 +81,11 @@ class Chart:
 
 
 def save_csv(frame: pd.DataFrame, path: Path) -> Path:
-    """Write a frame as CSV in UTF-8 with Unix line ends, whole or not at all, and return the file."""
-    paths.write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+    """Write a frame as CSV in UTF-8 with Unix line ends, whole or not at all, and return the file.
+
+    Text that a spreadsheet would run as a formula is written as text.
+    """
+    words = frame.select_dtypes(["object", "string"])
+    inert = {name: words[name].map(paths.inert, na_action="ignore") for name in words}
+    paths.write_text(path, frame.assign(**inert).to_csv(index=False, lineterminator="\n"))
     return path
