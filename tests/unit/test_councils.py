@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -115,3 +116,93 @@ def test_regions_go_by_several_names() -> None:
     assert councils.match_region("London") == "E12000007"
     assert councils.match_region("Lincolnshire") is None
     assert councils.find("Rotherham").region_code == "E12000003"
+
+
+# By date
+
+
+DAY_BEFORE, DAY = date(2023, 3, 31), date(2023, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "code"),
+    [
+        # Created: not there on the day before.
+        ("Dorset", date(2019, 3, 31), None),
+        ("Dorset", date(2019, 4, 1), "E06000059"),
+        ("BCP", date(2019, 3, 31), None),
+        ("Bournemouth, Christchurch and Poole", date(2019, 4, 1), "E06000058"),
+        ("North Northamptonshire", date(2021, 3, 31), None),
+        ("West Northamptonshire", date(2021, 4, 1), "E06000062"),
+        ("Cumberland", DAY_BEFORE, None),
+        ("Westmorland and Furness", DAY, "E06000064"),
+        # Recoded, or a county that became one unitary authority: the same council, whichever code is written.
+        ("E10000023", DAY, "E06000065"),
+        ("E06000065", DAY_BEFORE, "E06000065"),
+        ("Somerset", DAY_BEFORE, "E06000066"),
+        ("E10000002", date(2019, 4, 1), "E06000060"),
+        ("E08000016", date(2026, 1, 1), "E08000038"),
+        ("Sheffield", date(2010, 4, 1), "E08000039"),
+        # Never a council of its own with these duties.
+        ("Christchurch", date(2018, 4, 1), None),
+    ],
+)
+def test_a_council_is_meant_only_from_the_day_it_was_there(text: str, on: date, code: str | None) -> None:
+    council = councils.match(text, on)
+    assert (council.code if council else None) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "code"),
+    [
+        ("Cumbria", None, "E10000006"),
+        ("Cumbria", DAY_BEFORE, "E10000006"),
+        ("102", DAY_BEFORE, "E10000006"),
+        ("Cumbria", DAY, None),
+        ("E10000006", DAY, "E10000006"),  # its code was never another's
+        ("Northamptonshire County Council", date(2021, 3, 31), "E10000021"),
+        ("Bournemouth", date(2018, 4, 1), "E06000028"),
+        ("Poole", date(2018, 4, 1), "E06000029"),
+        # Today's council has the name and the number of the county before it.
+        ("Dorset", None, None),
+        ("Dorset", date(2018, 4, 1), "E10000009"),
+        ("809", date(2018, 4, 1), "E10000009"),
+        ("809", date(2019, 4, 1), None),
+        ("Lincolnshire", date(2018, 4, 1), None),
+        ("E08000016", date(2018, 4, 1), None),  # recoded, not abolished
+    ],
+)
+def test_an_abolished_council_is_known_by_what_it_was_called(
+    text: str, on: date | None, code: str | None
+) -> None:
+    former = councils.match_former(text, on)
+    assert (former.code if former else None) == code
+
+
+def test_every_code_had_its_day() -> None:
+    barnsley, gateshead = councils.find("Barnsley"), councils.find("Gateshead")
+    assert councils.code_on(barnsley, date(2025, 3, 31)) == "E08000016"
+    assert councils.code_on(barnsley, date(2025, 4, 1)) == "E08000038"
+    assert councils.code_on(gateshead, date(2012, 4, 1)) == "E08000020"
+    assert councils.code_on(gateshead, date(2014, 4, 1)) == "E08000037"
+    assert councils.code_on(councils.find("Lincolnshire"), date(2014, 4, 1)) == "E10000019"
+
+
+def test_the_codes_that_ended_lead_to_councils_of_today() -> None:
+    every = {council.code for council in councils.every_council()}
+    ended = [former.code for former in councils.every_former()]
+    assert len(set(ended)) == len(ended) == 12
+    for former in councils.every_former():
+        assert former.code not in every
+        assert set(former.successors) <= every
+        assert former.area in ("the same", "nearly the same", "other")
+        assert former.change and former.source
+        if former.recoded:
+            [successor] = former.successors
+            assert councils.find(former.code).code == successor
+            assert councils.find(former.cassr_code).code == successor
+            assert councils.find(successor).since == ""
+        else:
+            assert councils.match(former.code) is None
+            assert all(councils.find(successor).since >= former.until[:4] for successor in former.successors)
+    assert set(councils.ABOLISHED) == {"E10000006", "E10000021", "E06000028", "E06000029", "E10000009"}
