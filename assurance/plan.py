@@ -36,6 +36,7 @@ TABLES = {
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
     "cqc_directory": ("locations", "location_services"),
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
+    "cqc_api": ("locations", "location_services", "ratings", "ratings_comparators"),
     "ascof_workbook": ("ascof",),
     "ascof_open_data": ("ascof",),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),

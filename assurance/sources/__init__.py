@@ -59,6 +59,7 @@ KINDS = (
     "cqc_active_locations",
     "cqc_directory",
     "cqc_wide_export",
+    "cqc_api",
     "ascof_workbook",
     "ascof_open_data",
     "oflog",

@@ -80,6 +80,8 @@ SERVICE_COLUMNS = (
 RATING_WORDS = {rating.casefold(): rating for rating in RATINGS} | {
     reason.casefold(): "Not rated" for reason in NOT_RATED
 }
+MOST_BEDS = 10_000
+"""No location in England comes near: a larger number is a mistake."""
 _YES_OR_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 
 
@@ -279,9 +281,10 @@ def with_source(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
 
 
 def _beds(cells: pandas.Series, ledger: Ledger) -> pandas.Series:
-    counts = {}
+    counts: dict[Any, int | None] = {}
     for cell in dict.fromkeys(cells):
-        counts[cell] = parse_count(cell)
+        number = parse_count(cell)
+        counts[cell] = number if number is not None and number <= MOST_BEDS else None
         if counts[cell] is None and as_text(cell):
             count = int((cells == cell).sum())
             ledger.repaired("left out a number of beds that is no count", as_text(cell), "(missing)", count)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,8 @@ _OF_THE_FILE = ("sha256", "version")
 def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) -> list[RawFile]:
     """Return every file in the raw folder, recognised by what is in it, sorted by path.
 
-    A folder that holds nothing but JSON records, one a file, is one source and stands here as one file. A file that two people dropped in is used once: the second is "unrecognised", with the reason.
+    A folder that holds nothing but JSON records, one a file, is one source and stands here as one file. A
+    file that two people dropped in is used once: the second is "unrecognised", with the reason.
 
     Parameters
     ----------
@@ -136,20 +137,22 @@ def examine(path: Path, name: str, names: Names | None = None) -> RawFile:
     content, in_force = _hash(path), names_at(names or {}, name)
     found, kind, national, reason = Recognised(), UNRECOGNISED, False, ""
     try:
-        workbook = replace(open_workbook(path), names=in_force)
-    except NotATable as error:
-        reason = str(error).split(": ", 1)[1].split(". ", 1)[0]
-    else:
+        reads = "records" if holds_records(path) else "tables"
+        opened = Records(path) if reads == "records" else replace(open_workbook(path), names=in_force)
         best = 0.0
         for module in map(load, KINDS):
-            recognised = module.recognise(workbook, path)
+            if getattr(module, "READS", "tables") != reads:
+                continue
+            recognised = module.recognise(opened, path)  # type: ignore[arg-type]
             if recognised and recognised.share > best:
                 found, kind, national, best = recognised, module.KIND, module.NATIONAL, recognised.share
         if kind == UNRECOGNISED:
-            reason = "its columns match no return that is read"
+            reason = f"its {'columns' if reads == 'tables' else 'records'} match no return that is read"
         elif not national and not found.councils:
             reason = f"it holds no rows about a council, though its columns are those of “{found.title}”"
             found, kind = Recognised(), UNRECOGNISED
+    except NotATable as error:
+        reason = str(error).split(": ", 1)[1].split(". ", 1)[0]
     recorded = _provenance(path)
     if recorded.get("sha256", content) != content:
         raise InputError.at(
@@ -161,7 +164,7 @@ def examine(path: Path, name: str, names: Names | None = None) -> RawFile:
     return RawFile(
         path=name,
         sha256=content,
-        size=path.stat().st_size,
+        size=_size(path),
         kind=kind,
         councils=found.councils,
         national=national,
@@ -173,8 +176,16 @@ def examine(path: Path, name: str, names: Names | None = None) -> RawFile:
 
 
 def _hash(path: Path) -> str:
+    """Return the hash of a file's bytes; of a folder of records, that of its files' names and hashes."""
+    if path.is_dir():
+        listing = "".join(f"{_hash(file)} {file.name}\n" for file in files_of(path))
+        return hashlib.sha256(listing.encode("utf-8")).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _size(path: Path) -> int:
+    return sum(file.stat().st_size for file in files_of(path))
 
 
 def _provenance(path: Path) -> dict[str, Any]:
@@ -231,10 +242,16 @@ def _filed_for(file: RawFile) -> str:
 
 
 def _stamp(path: Path) -> list[Any]:
-    beside = path.with_name(path.name + PROVENANCE)
-    return [
-        [status.st_size, status.st_mtime_ns] if (status := _status(file)) else None for file in (path, beside)
-    ]
+    return [_state(path), _state(path.with_name(path.name + PROVENANCE))]
+
+
+def _state(path: Path) -> Any:
+    """Return what changes when a file does: its size and time; of a folder of records, all of them as one."""
+    if path.is_dir():
+        listing = [(file.name, _state(file)) for file in files_of(path)]
+        return [len(listing), hashlib.sha256(repr(listing).encode("utf-8")).hexdigest()]
+    status = _status(path)
+    return [status.st_size, status.st_mtime_ns] if status else None
 
 
 def _status(path: Path) -> Any:
@@ -358,7 +375,8 @@ class Cleaned:
     """One council's tidy tables, the account of every row, and the files they rest on.
 
     `inputs` holds, for each file, `RawFile.to_json()` and "used": "used", why it is not reported, or, for one
-    that matches no return, "not used". `corrections` are those that were made in rows of `tables`.
+    that matches no return, "not used". "not_reported" says why for each table that is another file's, also
+    where the file's other tables are used. `corrections` are those that were made in rows of `tables`.
     """
 
     tables: dict[str, pandas.DataFrame]
@@ -376,6 +394,7 @@ class _Slice:
     ledgers: list[Ledger]
     age: str = ""
     used: str = "used"
+    not_reported: dict[str, str] = field(default_factory=dict)
     corrections: list[Applied] = field(default_factory=list)
 
 
@@ -389,9 +408,9 @@ def clean(
 ) -> Cleaned:
     """Read what a council's edition rests on and write its tidy tables, ledger and inputs.
 
-    Of several national files of one table, the newest that holds rows about the council is reported; the
-    others are read, accounted for, and said to be older. A council's own returns of one kind are put
-    together.
+    Of several national files that make one table, one is reported: the newest that is about the council, a
+    whole list before a part of one. The others are read, accounted for, and it is said why. A council's own
+    returns of one kind are put together.
 
     Raises
     ------
@@ -430,7 +449,9 @@ def clean(
     tables = areas.put_right(tables, ledgers)
     for ledger in ledgers:
         ledger.balance()
-    inputs = [{**part.file.to_json(), "used": part.used} for part in slices]
+    inputs = [
+        {**part.file.to_json(), "used": part.used, "not_reported": part.not_reported} for part in slices
+    ]
     cleaned = Cleaned(tables, ledgers, [*inputs, *unused], _in_rows_of(tables, slices))
     _write(cleaned, paths.EditionFolder.of(processed, council.slug, edition))
     return cleaned
@@ -490,20 +511,45 @@ def _recount(ledger: Ledger, table: pandas.DataFrame, council: Council) -> None:
 
 
 def _report_newest_only(slices: list[_Slice], council: Council) -> None:
-    """Leave the rows of one national file for each return: the newest that is about the council."""
-    for first_table in dict.fromkeys(name for part in slices for name in load(part.file.kind).TABLES[:1]):
-        rivals = [part for part in slices if load(part.file.kind).TABLES[0] == first_table]
-        about = [part for part in rivals if _is_about(part.tables[first_table], council)]
-        newest = max(about, key=lambda part: part.age, default=None)
+    """Leave the rows of one national file for each table: the newest whole one that is about the council.
+
+    Of files of one month the one whose return says most goes first (`BEHIND`). A file with fewer than half as
+    many of the council's locations as another is a part, and stands behind the whole ones.
+    """
+    if not slices:
+        return
+    first_tables = {load(kind).TABLES[0] for kind in KINDS}
+    groups = {id(part): _groups(load(part.file.kind).TABLES, first_tables) for part in slices}
+    for first in dict.fromkeys(first for part in slices for first in groups[id(part)]):
+        rivals = [part for part in slices if first in groups[id(part)]]
+        about = [part for part in rivals if _is_about(part.tables[first], council)]
+        held = {id(part): _locations(part.tables[first]) for part in about}
+        most = max(held.values(), default=0)
+        whole = [part for part in about if 2 * held[id(part)] >= most]
+        newest = max(whole, key=_rank, default=None)
         for part in rivals:
             if part is newest:
                 continue
             if newest is None or part not in about:
                 reason = f"it holds no rows about {council.name}"
+            elif part not in whole:
+                reason = f"it holds {held[id(part)]:,} of about {most:,} locations in {council.name}"
             else:
-                age = "an older edition than" if part.age < newest.age else "the same edition as"
-                reason = f"{age} {newest.file.name}"
-            _set_down(part, reason)
+                reason = f"{_compared(part, newest)} {newest.file.name}"
+            _set_down(part, groups[id(part)][first], reason)
+    for part in slices:
+        if set(part.not_reported) >= set(groups[id(part)]):
+            part.used = f"read, not reported: {next(iter(part.not_reported.values()))}"
+
+
+def _groups(tables: Sequence[str], first_tables: set[str]) -> dict[str, list[str]]:
+    """Return tables by the one that is decided on: itself, or the one before it that is."""
+    groups: dict[str, list[str]] = {}
+    for table in tables:
+        if table in first_tables or not groups:
+            groups[table] = []
+        groups[[*groups][-1]].append(table)
+    return groups
 
 
 def _combine(slices: list[_Slice]) -> None:
@@ -521,12 +567,31 @@ def _is_about(table: pandas.DataFrame, council: Council) -> bool:
     return bool((table["council_code"] == council.code).any())
 
 
-def _set_down(part: _Slice, reason: str) -> None:
-    """Take a file's rows out of the tables, and account for them."""
-    part.used = f"read, not reported: {reason}"
-    part.tables = {name: table.iloc[:0] for name, table in part.tables.items()}
+def _locations(table: pandas.DataFrame) -> int:
+    return table["location_id"].nunique() if "location_id" in table else 0
+
+
+def _behind(part: _Slice) -> int:
+    return getattr(load(part.file.kind), "BEHIND", 0)
+
+
+def _rank(part: _Slice) -> tuple[str, int, str]:
+    """Return what sorts files of one table: by month, then by how much the return says, then by day."""
+    return part.age[: len("2026-09")], -_behind(part), part.age
+
+
+def _compared(part: _Slice, newest: _Slice) -> str:
+    if _rank(part)[0] == _rank(newest)[0] and _behind(part) > _behind(newest):
+        return "it is of the same month and says less than"
+    return "an older edition than" if part.age < newest.age else "the same edition as"
+
+
+def _set_down(part: _Slice, tables: list[str], reason: str) -> None:
+    """Take a file's rows out of some of its tables, and account for them."""
+    part.not_reported[tables[0]] = reason
+    part.tables |= {name: part.tables[name].iloc[:0] for name in tables}
     for ledger in part.ledgers:
-        if ledger.kept:
+        if ledger.kept and ledger.table in tables:
             ledger.beyond[reason] += ledger.kept
             ledger.kept = 0
 
