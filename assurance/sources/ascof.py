@@ -60,6 +60,7 @@ _SYMBOLS = {symbol: symbol for symbol in _PUBLISHED} | {
     "*": "[c]", "c": "[c]", "x": "[x]", ":": "[x]", "..": "[x]", "z": "[z]", "w": "[w]",
 }  # fmt: skip
 
+AS_SUCCESSOR = "read a row named after an abolished council as its successor’s"
 NAME_OF_ONS = "wrote a place’s name as the ONS does"
 KEPT_AS_TEXT = "read a number kept as text"
 
@@ -134,10 +135,11 @@ def _is_type(code: str, name: str) -> bool:
 def count_repairs(ledger: Ledger, place: Place, name: str, ons_code: str, rows: int = 1) -> None:
     """Count in `ledger` what a place's labels had to be read as."""
     if place.level == "Local authority" and ons_code != place.code:
-        if not councils.match(ons_code):
-            kind = "found the ONS code of a council by its name"
-        else:
+        kind = "found the ONS code of a council by its name"
+        if councils.match(ons_code):
             kind = "brought an ONS code up to date"
+        elif councils.match_former(ons_code):
+            kind = AS_SUCCESSOR
         ledger.repaired(kind, f"{name} {ons_code or '(empty)'}", place.code, rows)
     if name != place.name:
         kind = "wrote a council type in one way" if place.level == "Council type" else NAME_OF_ONS

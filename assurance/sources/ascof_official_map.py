@@ -18,6 +18,7 @@ from assurance.sources.sheets import Cell, Sheet, Workbook, as_text
 
 OLD_CODE = r"2022 to 2023 (metric )?code"
 AGREES = "a line of the publisher’s map of measures, as it is in ours"
+NOT_COMPARED = "did not find the columns of the publisher’s map, so that ours was not held against it"
 OURS = "The people who look after this pipeline: compare the publisher’s map with ascof_frameworks.toml."
 THEIRS = "Ask the publisher which of the two is right."
 
@@ -36,6 +37,12 @@ def compare_map(workbook: Workbook, file: str) -> tuple[list[Ledger], dict[str, 
         ledgers.append(_compare_contents(*contents, file))
     if log:
         ledgers.append(_compare_log(*log, file, changes))
+    there = {ledger.sheet for ledger in ledgers}
+    for sheet in workbook.sheets:
+        if re.match("contents|comparab", sheet.name.strip(), re.IGNORECASE) and sheet.name not in there:
+            ledger = Ledger(file, sheet.name, "ascof")
+            ledger.repaired(NOT_COMPARED, "its columns", "our map alone")
+            ledgers.append(ledger)
     return ledgers, changes
 
 
@@ -103,7 +110,8 @@ def _compare_log(
         about = _about_another(text, now, before)
         seen.add((now, before, period))
         if measure is None:
-            _set_aside(ledger, number, "a measure that is not in our map", where, _new(code or was), OURS)
+            sentence = _new(code if now else was)
+            _set_aside(ledger, number, "a measure that is not in our map", where, sentence, OURS)
         elif before != measure.was:
             sentence = f"The log says that {code} was {was} until 2022-23; our map says {_says(measure)}"
             _set_aside(ledger, number, "the map of measures says two things", where, sentence, THEIRS)

@@ -243,7 +243,7 @@ def _inherit(
             first = f"{heir.since[:4]}-{int(heir.since[2:4]) + 1:02}"
             places[number] = (Place("Local authority", heir.code, heir.name), first)
             ledger.repaired(
-                "read a row named after an abolished council as its successor’s",
+                ascof.AS_SUCCESSOR,
                 f"{former.name} {former.code}",
                 f"{heir.name} {heir.code} from {first}",
             )

@@ -1,4 +1,4 @@
-"""Reading ASCOF as a long table: everybody together, the year recorded beside it, both publishers' columns."""
+"""Reading ASCOF as a long table: every group of people, whose year it is, both publishers' columns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from assurance.errors import InputError
 from assurance.ledger import Ledger
@@ -208,3 +210,153 @@ def test_a_renamed_column_is_recognised_and_refused(tmp_path: Path) -> None:
     assert ascof_open_data.recognise(open_workbook(path), path) is not None
     with pytest.raises(InputError, match="“Measure Type” is missing; “Measure Types” may be “Measure Type”"):
         ascof_open_data.read(path, FILE)
+
+
+# Older and newer shapes
+
+
+def test_2018_19_in_windows_1252_with_its_header_and_symbols(tmp_path: Path) -> None:
+    header = [name.replace("ONS Code", "ONS Area Code") for name in NHS]
+    title = "Adjusted quality of life – impact"  # the dash is one byte in Windows-1252
+    rows = [
+        ["118", "Hartlepool", "Council", "E06000001", "1J", "Total", "Outcome", "0.4", "1J", title],
+        ["118", "Hartlepool", "Council", "E06000001", "1J", "Total", "Base", "*", "1J", title],
+        ["118", "Hartlepool", "Council", "E06000001", "1J", "Total", "Margin Of Error", "c", "1J", title],
+        ["118", "Hartlepool", "Council", "E06000001", "1J", "Total", "Numerator", ":", "1J", title],
+        ["118", "Hartlepool", "Council", "E06000001", "1J", "Total", "Denominator", "", "1J", title],
+        ["U", "Unitary Authority", "Council type", "", "1J", "Total", "Outcome", "x", "1J", title],
+        ["809", "Dorset", "Council", "E10000009", "1J", "Total", "Outcome", "0.4", "1J", title],
+        ["809", "Dorset", "Council", "", "1J", "Total", "Outcome", "0.4", "1J", title],
+        ["810", "Bournemouth", "Council", "E06000028", "1J", "Total", "Outcome", "0.4", "1J", title],
+        ["ENGLAND", "ENGLAND", "England", "E92000001", "1J", "Total", "Outcome", "0.4", "1J", title],
+        ["E", "Eastern", "Region", "E12000006", "1J", "Total", "Outcome", "0.4", "1J", title],
+    ]
+    path = write_csv(tmp_path / "meas-from-asc-of-eng-1819-open-data-csv-v2.csv", [header, *rows], "cp1252")
+    found = ascof_open_data.recognise(open_workbook(path), path)
+    assert found is not None and found.period == "2018-19" and found.publisher == "NHS Digital"
+    reading = ascof_open_data.read(path, replace(FILE, period=found.period))
+    [ledger] = reading.ledgers
+    ledger.balance()
+    table = reading.tables["ascof"]
+    assert set(table["title"]) == {title}
+    assert set(table["series"]) == {"impact_of_services_first_formula"}
+    assert table["symbol"].tolist() == ["", "[c]", "[c]", "[x]", "", "[x]", "", ""]
+    assert table["geography"].tolist()[5:] == ["Unitary authorities", "England", "East of England"]
+    assert ledger.beyond == {
+        "a council abolished in 2019: Dorset (county)": 2,
+        "a council abolished in 2019: Bournemouth": 1,
+    }
+    assert ledger.repairs == {
+        "took NHS Digital’s “Base” as the number of respondents": 1,
+        "wrote a symbol as the Analysis Function does": 4,
+        "found an empty cell": 1,
+        "wrote a council type in one way": 1,
+        "wrote a place’s name as the ONS does": 2,
+    }
+
+
+@pytest.mark.parametrize("write", ["csv", "xlsx"])
+def test_the_eight_columns_of_dhsc_with_their_levels_and_bands(write: str, tmp_path: Path) -> None:
+    rows: Rows = [
+        DHSC,
+        ["506", "Derbyshire", "Local authority", "E10000007", "2E(2a)", "Total", "Outcome", "88.5"],
+        ["506", "Derbyshire", "Local authority", "E10000007", "2E(2a)", "18 to 64", "Outcome", "88.1"],
+        ["506", "Derbyshire", "Local authority", "E10000007", "1A", "65 and over", "Numerator", "[c]"],
+        ["EM", "East Midlands", "Regional", "E12000004", "1A", "Male", "Outcome", "19.1"],
+        ["S", "Shire Counties", "Council type", "[z]", "1A", "Total", "Outcome", "19.1"],
+        ["England", "England", "National", "E92000001", "1A", "Female", "Number of respondents", "[w]"],
+    ]
+    path = tmp_path / f"a.{write}"
+    _ = write_csv(path, rows) if write == "csv" else write_xlsx(path, {"data": rows})
+    reading = ascof_open_data.read(path, replace(FILE, period="2024-25"))
+    [ledger] = reading.ledgers
+    ledger.balance()
+    assert (ledger.kept, ledger.set_aside) == (6, [])
+    columns = ["measure", "group", "geography_level", "quantity", "symbol", "series"]
+    assert reading.tables["ascof"][columns].to_numpy().tolist() == [
+        ["2E(2a)", "Total", "Local authority", "outcome", "", "home_or_family_18_to_64_cld"],
+        ["2E(2a)", "18 to 64", "Local authority", "outcome", "", "home_or_family_18_to_64_cld"],
+        ["1A", "65 and over", "Local authority", "numerator", "[c]", "quality_of_life_users"],
+        ["1A", "Male", "Region", "outcome", "", "quality_of_life_users"],
+        ["1A", "Total", "Council type", "outcome", "", "quality_of_life_users"],
+        ["1A", "Female", "England", "number of respondents", "[w]", "quality_of_life_users"],
+    ]
+
+
+def test_the_year_may_stand_above_the_table(tmp_path: Path) -> None:
+    rows: Rows = [["Adult social care outcomes framework, 2022 to 2023"], [None], NHS, row("9.2")]
+    path = write_xlsx(tmp_path / "a.xlsx", {"in": rows})
+    found = ascof_open_data.recognise(open_workbook(path), path)
+    assert found is not None and found.period == "2022-23"
+    table = ascof_open_data.read(path, replace(FILE, period="not stated")).tables["ascof"]
+    assert (table["period"].iloc[0], table["framework"].iloc[0]) == ("2022-23", "ASCOF 2022-23")
+
+
+def test_two_years_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"2020-21": [NHS, row("9.2")]})
+    with pytest.raises(
+        InputError, match="the year is said to be 2022-23, and above the table stands 2020-21"
+    ):
+        ascof_open_data.read(path, FILE)
+
+
+@pytest.mark.parametrize(
+    ("period", "code", "sentence"),
+    [
+        ("2022-23", "5A(1)", "the year is said to be 2022-23, and 5A1 came with 2023-24"),
+        ("2024-25", "1G", "the year is said to be 2024-25, and 1G went with 2023-24"),
+    ],
+)
+def test_a_wrong_year_gives_itself_away_by_its_codes(
+    period: str, code: str, sentence: str, tmp_path: Path
+) -> None:
+    rows: Rows = [DHSC, ["106", "Gateshead", "Council", "E08000037", code, "Total", "Outcome", "1"]]
+    path = write_csv(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match=sentence):
+        ascof_open_data.read(path, replace(FILE, period=period))
+
+
+def test_a_code_of_the_council_before_with_todays_name_is_todays_council(tmp_path: Path) -> None:
+    table, ledger = read(
+        tmp_path,
+        row("1", place=("809", "Dorset", "Council", "E10000009")),
+        row("2", place=("218", "North Yorkshire", "Council", "E10000023")),
+        row("3", place=("", "Cumbria", "Council", "")),
+    )
+    assert table["council_code"].tolist() == ["E06000059", "E06000065"]
+    assert ledger.examples["brought an ONS code up to date"] == ["North Yorkshire E10000023 → E06000065"]
+    assert ledger.repairs["read a row named after an abolished council as its successor’s"] == 1
+    assert ledger.beyond == {"a council abolished in 2023: Cumbria": 1}
+
+
+LABELS = ["106", "Gateshead", "Council", "E08000037", "1E", "Total", "Outcome", "9.2", "1E", TITLE]
+DIRT = some.one_of(
+    some.sampled_from(
+        ["", " ", "[c]", "x", ":", "*", "7.7 (7.6)", "1,234", "-1", "1e3", "EM", "Eastern", "E12000006", "Region", "S",
+         "E10000006", "E10000009", "Dorset", "809", "England", "Female", "18-64", "1EF", "Base", "total"]
+    ),
+    some.text(some.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=5),
+    some.floats(allow_nan=False, allow_infinity=False, width=32),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(dirt=some.lists(some.dictionaries(some.integers(0, 9), DIRT, max_size=3), max_size=6))
+def test_every_row_is_accounted_for_whatever_is_in_it(dirt: list[dict[int, object]], tmp_path: Path) -> None:
+    rows = [[cells.get(n, label) for n, label in enumerate(LABELS)] for cells in dirt]
+    path = write_xlsx(tmp_path / "a.xlsx", {"in": [NHS, *rows]})
+    try:
+        reading = ascof_open_data.read(path, FILE)
+    except InputError as refusal:
+        assert "a.xlsx, sheet “in”, row" in str(refusal)  # an unknown kind of value, said with its place
+        return
+    [ledger] = reading.ledgers
+    ledger.balance()
+    table = reading.tables["ascof"]
+    assert ledger.kept == len(table)
+    assert ledger.rows_in == sum(any(str(cell).strip() for cell in row) for row in rows)
+    assert not table.duplicated(["measure_id", "geography_level", "geography", "quantity", "group"]).any()
+    # What could not be read is counted, never dropped.
+    unread = table["value"].isna() & (table["symbol"] == "")
+    counted = ("found an empty cell", "could not read a cell as number or symbol")
+    assert unread.sum() == sum(ledger.repairs[kind] for kind in counted)

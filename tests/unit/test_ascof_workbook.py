@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from assurance import councils
 from assurance.errors import InputError
@@ -276,3 +278,112 @@ def test_a_council_gets_its_own_rows_its_regions_and_englands(tmp_path: Path) ->
     assert list(dict.fromkeys(chosen["geography"])) == ["England", "East Midlands", "Lincolnshire"]
     assert chosen["council_code"].notna().sum() == 6
     assert ascof.newest({"ascof": table}) == "2024-25"
+
+
+# The publisher's map of codes
+
+
+MAP_OF_CODES = ["Metric", "Description", "Source", "Start year", "2022 to 2023 Code"]
+LOG = ["2025 to 2026 metric code", "2022 to 2023 metric code", "Year of change", "Description of impact"]
+COULD_NOT = "The data source for measure 4A was changed: figures cannot be compared with previous years."
+
+
+def next_edition(folder: Path, contents: Rows, log: Rows) -> tuple[pandas.DataFrame, dict[str, Ledger]]:
+    """Return a workbook of 2025-26 with two measures, as read."""
+    header = [*PLACE, *(f"{year} - outcome" for year in ("2024 to 2025", "2025 to 2026"))]
+    tables = {f"Table_{code}": [header, [*LINCOLNSHIRE[:3], 70.0, 71.0]] for code in ("4a", "7a")}
+    sheets = {
+        "Contents": [["Contents table"], MAP_OF_CODES, *contents],
+        "Comparability_over_time_log": [["Log"], LOG, *log],
+    }
+    return read(folder, {**sheets, **tables})
+
+
+def test_a_new_measure_and_a_new_break_of_the_next_edition_are_noticed(tmp_path: Path) -> None:
+    table, ledgers = next_edition(
+        tmp_path,
+        [
+            ["4A", "Feel safe", "ASCS", "2010 to 2011", "4A"],
+            ["7A", "Another", "CLD", "2025 to 2026", "Not applicable"],
+        ],
+        [["4A", "4A", "2020 to 2021", "Voluntary."], ["4A", "4A", "2025 to 2026", COULD_NOT]],
+    )
+    contents, log = ledgers["Contents"], ledgers["Comparability_over_time_log"]
+    assert (contents.rows_in, contents.out_of_scope, log.rows_in, log.out_of_scope) == (2, 1, 2, 1)
+    assert [(aside.row, aside.rule) for aside in contents.set_aside] == [
+        (4, "a measure that is not in our map")
+    ]
+    [change] = log.set_aside
+    assert (change.row, change.rule) == (4, "a change that is not in our map")
+    assert COULD_NOT in change.sentence
+    assert change.mend.startswith("The people who look after this pipeline")
+    # Until somebody has looked, neither is joined to what was before.
+    series = table.drop_duplicates(["measure", "period"]).set_index(["measure", "period"])["series"].to_dict()
+    assert series == {
+        ("4a", "2024-25"): "feel_safe",
+        ("4a", "2025-26"): "feel_safe_since_2025_26",
+        ("7a", "2024-25"): "unmapped_2025_26_7a",
+        ("7a", "2025-26"): "unmapped_2025_26_7a",
+    }
+    # What the log no longer says is not forgotten.
+    assert log.repairs["kept a change that the publisher’s log no longer has"] > 60
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            ["3A", "1C", "2023 to 2024", "Measure 1B was renamed to 3A in 2023 to 2024."],
+            "says that 3A was 1C until",
+        ),
+        (
+            ["3A", "1B", "2023 to 2024", "Measure 1B was renamed to 3B in 2023."],
+            "is about 3A, and its text is about 3B",
+        ),
+        (
+            ["3A", "1B", "2023 to 2024", "Measure 1C was renamed to 3A in 2023."],
+            "is about 3A, and its text is about 1C",
+        ),
+        (["[z]", "1Z", "2023 to 2024", "Gone."], "1Z is not in our map of measures"),
+    ],
+)
+def test_a_line_of_the_log_that_contradicts_is_set_aside(
+    line: list[str], sentence: str, tmp_path: Path
+) -> None:
+    _, ledgers = next_edition(tmp_path, [], [line])
+    [aside] = ledgers["Comparability_over_time_log"].set_aside
+    assert sentence in aside.sentence
+
+
+def test_a_workbook_without_the_map_is_read(tmp_path: Path) -> None:
+    _, ledgers = read(tmp_path, {"Table_1a": survey(LINCOLNSHIRE)})
+    assert set(ledgers) == {"Table_1a", "Contents"}
+    assert ledgers["Contents"].rows_in == 0
+    assert list(ledgers["Contents"].repairs) == [
+        "did not find the columns of the publisher’s map, so that ours was not held against it"
+    ]
+
+
+CELL = some.one_of(
+    some.sampled_from(
+        ["[c]", "[z]", "", "7.7 (7.6)", "*", "Lincolnshire", "E10000019", "503", "England", "EM", "East Midlands",
+         "Dorset County", "E10000009", "809", "E10000006", "Cornwall and Isles of Scilly", "S", "Shire Counties"]
+    ),
+    some.text(some.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=4),
+    some.floats(allow_nan=False, allow_infinity=False, width=32),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=some.lists(some.lists(CELL, min_size=1, max_size=9), max_size=6))
+def test_every_row_of_a_table_is_accounted_for_whatever_is_in_it(
+    rows: list[list[object]], tmp_path: Path
+) -> None:
+    table, ledgers = read(tmp_path, {"Table_1a": survey(LINCOLNSHIRE, *rows)}, write_xlsx)
+    ledger = ledgers["Table_1a"]
+    assert ledger.rows_in == 1 + sum(any(str(cell).strip() for cell in row) for row in rows)
+    assert ledger.kept == table["source_row"].nunique() >= 1
+    assert not table.duplicated(["geography_level", "geography", "period", "quantity"]).any()
+    unread = table["value"].isna() & (table["symbol"] == "")
+    counted = ("found an empty cell", "could not read a cell as number or symbol")
+    assert unread.sum() == sum(ledger.repairs[kind] for kind in counted)
