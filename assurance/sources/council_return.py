@@ -162,12 +162,13 @@ class Format:
         ledger = Ledger(file.path, sheet.name, self.table)
         cells = records(sheet, header, ledger)
         ledger.rows_in = len(cells)
-        cells = _in_our_words(cells, header, file.names, ledger)
+        cells = _in_our_words(cells, header, file.names, self.private, ledger)
         cells = self.prepare(cells, ledger)
         keys = [key for key in self.keys if key in cells]
         cells = without_tests(cells, [COUNCIL, *keys], self.private, ledger)
         cells = without_copies(cells, ledger)
-        cells = without_totals(cells, self.private, ledger)
+        figures = [column.header for column in self.columns if column.kind in ("count", "number")]
+        cells = without_totals(cells, figures, ledger)
         cells = without_nobodys(cells, ledger)
         table = self.finish(self._tidy(cells, sheet, ledger), ledger)
         ledger.kept = len(table)
@@ -194,7 +195,7 @@ class Format:
 
 
 def _in_our_words(
-    cells: pandas.DataFrame, header: Header, names: LocalNames, ledger: Ledger
+    cells: pandas.DataFrame, header: Header, names: LocalNames, private: Sequence[str], ledger: Ledger
 ) -> pandas.DataFrame:
     """Return the cells with the council's own words replaced by ours, as `settings.toml` maps them."""
     for ours, place in header.columns.items():
@@ -205,7 +206,8 @@ def _in_our_words(
         meant = {plain(theirs): ours for name, ours, theirs in names.values if name == column}
         mapped = cells[column].map(as_text).map(plain).map(meant)
         for row in mapped.index[mapped.notna()]:
-            ledger.repaired(f"read the council’s own word for “{column}”", cells.at[row, column], mapped[row])
+            theirs = "not shown" if column in private else cells.at[row, column]
+            ledger.repaired(f"read the council’s own word for “{column}”", theirs, mapped[row])
         cells = cells.assign(**{column: mapped.where(mapped.notna(), cells[column]).astype(object)})
     return cells
 

@@ -73,14 +73,14 @@ def without_copies(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
     return cells.drop(index=copies)
 
 
-def without_totals(cells: pandas.DataFrame, private: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
-    """Set aside rows that print a total, and say so when the rows do not come to it."""
+def without_totals(cells: pandas.DataFrame, figures: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
+    """Set aside rows that print a total, and say so when the `figures` of the rows do not come to it."""
     nobodys = cells.index[cells[COUNCIL].map(lambda cell: as_text(cell) == "" or is_total(cell))]
     printed = [row for row in nobodys if any(map(is_total, cells.loc[row]))]
     rows = cells.drop(index=printed)
     for row in printed:
         wrong = []
-        for header in rows.columns.difference(private, sort=False):
+        for header in filter(rows.__contains__, figures):
             stated = as_number(cells.at[row, header])
             total = sum(as_number(cell) or 0.0 for cell in rows[header])
             if stated is not None and abs(stated - total) > 0.005:
