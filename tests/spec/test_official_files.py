@@ -81,7 +81,10 @@ def test_the_official_files_are_recognised_by_their_content(files: list[RawFile]
     assert recognised == {
         "ascof/ascof_2024_25.ods": "ascof_workbook",
         "ascof/meas-from-asc-of-eng-2021-open-data-csv_v2.xlsx": "ascof_open_data",
+        "ascof/ons_codes.csv": "council_lookup",
         "cqc/cqc_lincolnshire_prefiltered.csv": "cqc_ratings",
+        "oflog/ASC_data.csv": "oflog",
+        "ons/ons_population_2024.csv": "population",
     }
     assert len(files) > len(recognised)
 
@@ -352,6 +355,9 @@ def test_lincolnshires_edition_rests_on_the_newest_ascof(lincolnshire_tables: Cl
             "read, not reported: an older edition than ascof_2024_25.ods"
         ),
         "cqc_lincolnshire_prefiltered.csv": "used",
+        "ons_codes.csv": "used",
+        "ASC_data.csv": "used",
+        "ons_population_2024.csv": "used",
     }
     table = lincolnshire_tables.tables["ascof"]
     assert set(table["geography"]) == {"England", "East Midlands", "Lincolnshire"}
