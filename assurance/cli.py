@@ -274,6 +274,24 @@ def fetch(sources: tuple[str, ...], raw: Path, only_list: bool, look: bool) -> N
 
 
 @command.command()
+@click.argument("name", required=False)
+@click.option("--list", "only_list", is_flag=True, help="Print the names of the returns.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), show_default="this folder",
+              help="File or folder to write to.")  # fmt: skip
+@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
+def template(name: str | None, only_list: bool, out: Path, replace: bool) -> None:
+    """Write a workbook to fill in for one of the council's own returns: `template homecare`."""
+    from assurance import template
+
+    if only_list or name is None:
+        for known, kind in template.names().items():
+            click.echo(f"{known}: {template.title(kind)}")
+        return
+    written = template.write(template.find(name), out, replace=replace)
+    click.echo(f"Written: {paths.shown(written)}. Fill it in and put it anywhere under data/raw.")
+
+
+@command.command()
 def settings() -> None:
     """Print every setting, its value and what it means."""
     from assurance.settings import read_settings

@@ -21,6 +21,7 @@ CORRECTIONS = ROOT / "corrections"
 EXTENSION = ROOT / "_extensions" / "assurance"
 QUARTO_PROJECT = ROOT / "_quarto.yml"
 SETTINGS = ROOT / "settings.toml"
+RETURNS_GUIDE = ROOT / "docs" / "returns.md"
 
 
 def slug(name: str) -> str:

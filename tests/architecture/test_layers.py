@@ -22,6 +22,7 @@ ONLY = {
     "pypandoc": {"publish"},
     "typst": {"publish"},
     "rich": {"progress"},
+    "openpyxl": {"template"},
 }
 
 

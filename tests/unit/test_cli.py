@@ -123,7 +123,7 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     began = time.monotonic()
     helped = run_pipeline("--help")
     assert time.monotonic() - began < 1
-    for name in ("run", "list", "why", "check", "notebooks", "serve", "sample", "settings"):
+    for name in ("run", "list", "why", "check", "notebooks", "serve", "sample", "template", "settings"):
         assert f"  {name} " in helped.stdout
 
 
