@@ -155,9 +155,9 @@ def read(path: Path, file: RawFile) -> Reading:
 
 def _told(ratings: pandas.DataFrame, index: pandas.Index) -> pandas.Series:
     """Return all that is rated of each location as one text, to tell whether two records say the same."""
-    lines = ratings[["service_group", "domain", "rating_as_published"]].agg(" ".join, axis=1)
-    told = lines.groupby(ratings["source_row"]).agg("; ".join) if len(ratings) else lines
-    return told.reindex(index).fillna("").astype("str")
+    lines = ratings["service_group"] + " " + ratings["domain"] + " " + ratings["rating_as_published"]
+    told = lines.groupby(ratings["source_row"]).agg("; ".join)
+    return told.reindex(index).astype("str").fillna("")
 
 
 # --------------------------------------------------------------------------------------------------------

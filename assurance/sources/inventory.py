@@ -311,7 +311,7 @@ def read_national(raw: str, path: str, processed: str) -> None:
     UsageError
         When there is no such national file.
     """
-    file = _examine_or_refuse(Path(raw) / path, path, {}) if (Path(raw) / path).is_file() else None
+    file = _examine_or_refuse(Path(raw) / path, path, {}) if (Path(raw) / path).exists() else None
     if file and file.national:
         _read_and_keep(Path(raw), file, Path(processed))
         return
