@@ -380,7 +380,11 @@ def test_how_much_is_held_at_once_is_limited(tmp_path: Path, monkeypatch: pytest
 
 
 _LEAF = some.one_of(
-    some.none(), some.booleans(), some.integers(), some.floats(allow_nan=False), some.text(max_size=5)
+    some.none(),
+    some.booleans(),
+    some.integers(),
+    some.floats(allow_nan=False, allow_infinity=False),
+    some.text(max_size=5),
 )
 _ANY = some.recursive(
     _LEAF | some.sampled_from(["Good", "Registered", "2024-05-29", "Current"]),
