@@ -67,7 +67,6 @@ _SENDER = "Performance team"
 _AGAIN = "then draw the return again"
 _CANCELLED = ("cancelled", "canceled", "cancelled event", "event cancelled")
 _BY_ASSOCIATION = "Unpaid carer known by association"
-_OTHER_SPELLINGS = spellings((*REQUIRED, *OPTIONAL))
 
 
 def recognise(workbook: Workbook, path: Path) -> Recognised | None:
@@ -126,10 +125,14 @@ def _together(parts: list[pandas.DataFrame]) -> pandas.DataFrame:
 
 def _sheets(workbook: Workbook) -> list[tuple[Sheet, Header]]:
     looked = [
-        (sheet, look_for_header(sheet, REQUIRED, optional=OPTIONAL, also=_OTHER_SPELLINGS))
+        (sheet, look_for_header(sheet, REQUIRED, optional=OPTIONAL, also=_spellings(sheet)))
         for sheet in workbook.sheets
     ]
     return [(sheet, header) for sheet, header in looked if header]
+
+
+def _spellings(sheet: Sheet) -> dict[str, list[str]]:
+    return spellings(name for label in sheet.labels() for name in label.names)
 
 
 def _councils_at_the_top(sheet: Sheet, header: Header) -> Iterator[str]:
@@ -147,7 +150,7 @@ def _councils_at_the_top(sheet: Sheet, header: Header) -> Iterator[str]:
 
 
 def _read_sheet(sheet: Sheet, file: RawFile, prefix: str) -> tuple[dict[str, pandas.DataFrame], list[Ledger]]:
-    header = find_header(sheet, REQUIRED, optional=OPTIONAL, also=_OTHER_SPELLINGS)
+    header = find_header(sheet, REQUIRED, optional=OPTIONAL, also=_spellings(sheet))
     if not any(name in header.columns for name in IDENTIFIERS):
         raise sheet.error(
             row=header.row,

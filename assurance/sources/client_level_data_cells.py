@@ -61,7 +61,8 @@ class Cells:
     rows
         The number of each row, as a person sees it.
     spilt
-        Whether it has more cells than the header has names.
+        Whether it has more cells than the header has names, or more than most rows: a comma in a cell that
+        stands in no quotation marks moves those after it.
     columns
         Each field that was asked for and is there.
     """
@@ -80,10 +81,12 @@ def read_cells(sheet: Sheet, header: Header) -> Cells:
         codes[name].default_factory = codes[name].__len__
     taken: dict[str, list[NDArray[numpy.int32]]] = {name: [] for name in header.columns}
     numbers: list[NDArray[numpy.int64]] = []
-    spilt: list[NDArray[numpy.bool_]] = []
+    over: list[NDArray[numpy.bool_]] = []
+    widths: list[NDArray[numpy.int32]] = []
     for batch in _batches(sheet, header):
         numbers.append(numpy.array([number for number, _ in batch], dtype=numpy.int64))
-        spilt.append(numpy.array([any(map(_holds, row[width:])) for _, row in batch], dtype=bool))
+        over.append(numpy.array([any(map(_holds, row[width:])) for _, row in batch], dtype=bool))
+        widths.append(numpy.array([len(row) for _, row in batch], dtype=numpy.int32))
         rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for _, row in batch]
         for name, place in header.columns.items():
             column = (_plain(row[place]) for row in rows)
@@ -94,7 +97,9 @@ def read_cells(sheet: Sheet, header: Header) -> Cells:
     for name in header.columns:
         column = _joined(taken.pop(name), numpy.int32)
         columns[name] = Distinct(name, list(codes.pop(name)), column, places[_first(column)])
-    return Cells(places, _joined(spilt, bool), columns)
+    wide = _joined(widths, numpy.int32)
+    usual = int(numpy.bincount(wide).argmax()) if len(wide) else 0
+    return Cells(places, _joined(over, bool) | (wide > max(width, usual)), columns)
 
 
 def _batches(sheet: Sheet, header: Header) -> Iterator[list[tuple[int, list[Cell]]]]:

@@ -8,7 +8,7 @@ what stands between the words is the same name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,8 +127,7 @@ OPTIONAL = (
 )
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[A-Za-z0-9]+", name)
+_ALSO = {"nhs number traced": TRACED, "cost frequency": "Cost Frequency (Unit Type)"}
 
 
 def plain(name: str) -> str:
@@ -137,17 +136,14 @@ def plain(name: str) -> str:
     >>> plain("Request_Route_of_Access") == plain("Request: Route of Access")
     True
     """
-    return " ".join(_words(name)).casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", name.casefold()))
 
 
-def spellings(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the other spellings of some fields, as `look_for_header` takes them."""
-    other: dict[str, tuple[str, ...]] = {
-        name: ("_".join(_words(name)), " ".join(_words(name)), "-".join(_words(name)), "".join(_words(name)))
-        for name in names
-    }
-    if TRACED in other:
-        other[TRACED] += ("NHS Number Traced",)
-    if "Cost Frequency (Unit Type)" in other:
-        other["Cost Frequency (Unit Type)"] += ("Cost Frequency",)
-    return other
+def spellings(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return, for each field, which of some names are spellings of it, as `look_for_header` takes them."""
+    known = {plain(name): name for name in (*REQUIRED, *OPTIONAL)} | _ALSO
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        if field := known.get(plain(name)):
+            found.setdefault(field, []).append(name)
+    return found

@@ -82,7 +82,7 @@ def identify(
             continue
         column = columns[field]
         digits = [re.sub(r"[\s-]", "", as_text(cell)) for cell in column.cells]
-        valid = [privacy.is_nhs_number(text) and len(text) == 10 for text in digits]
+        valid = [bool(re.fullmatch("[0-9]{10}", text)) and privacy.is_nhs_number(text) for text in digits]
         empty = [text.upper() in ("", "NULL") for text in digits]
         usable = [
             number_of(f"nhs {text}") if right else -1 for text, right in zip(digits, valid, strict=True)
