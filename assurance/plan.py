@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assurance import notebooks, paths
+from assurance.checks import editions, ledgers
 from assurance.councils import Council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
@@ -32,7 +33,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "market": ("market_areas", "contract_handbacks", "workforce_flow", "placements", "snapshots"),
 }
 TABLES = {
-    "cqc_ratings": ("ratings", "ratings_comparators"),
+    "cqc_ratings": ("ratings", "ratings_comparators", "provider_ratings"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
     "cqc_directory": ("locations", "location_services"),
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
@@ -41,6 +42,7 @@ TABLES = {
     "ascof_open_data": ("ascof",),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }
+CHECKED = ("results.json", "failing-rows.csv", editions.NAME, "data-docs")
 TITLES = {
     "clean": "Cleaning the returns",
     "validate": "Checking what was cleaned",
@@ -146,9 +148,15 @@ def _validate(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
         job,
         council,
         "validate",
-        reads=(folder.root / "tidy", folder.inputs),
-        writes=tuple(folder.checks / name for name in ("results.json", "failing-rows.csv", "data-docs")),
+        reads=(
+            folder.root / "tidy",
+            folder.inputs,
+            folder.ledger,
+            *editions.kept_profiles(job.out, job.processed, council.slug, job.edition),
+        ),
+        writes=(*(folder.checks / name for name in CHECKED), folder.root / ledgers.NAME),
         rests_on=_settings_of_measures(job.settings),
+        published=job.out,
     )
 
 
@@ -186,6 +194,7 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             "data_freeze": job.settings.data_freeze.isoformat(),
             "committee": headings.committee,
             "report_by": headings.report_by,
+            "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
         },
         reads=(
             *(folder.facts(theme) for theme in themes),
@@ -267,9 +276,7 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
             folder.register,
             folder.inputs,
             folder.ledger,
-            folder.checks / "results.json",
-            folder.checks / "failing-rows.csv",
-            folder.checks / "data-docs",
+            *(folder.checks / name for name in CHECKED),
         ),
         writes=(job.out / council.slug / job.edition,),
         council=council.slug,
@@ -299,6 +306,7 @@ def _notebook(
     writes: tuple[Path, ...],
     rests_on: Mapping[str, Any],
     follows: tuple[str, ...] = (),
+    published: Path | None = None,
 ) -> Step:
     source = notebooks.place(name, job.notebooks)
     executed = _folder(job, council).notebook(name)
@@ -314,6 +322,9 @@ def _notebook(
                 "edition": job.edition,
                 "raw": "" if job.raw == paths.RAW else str(job.raw),
                 "processed": "" if job.processed == paths.PROCESSED else str(job.processed),
+                **(
+                    {"published": "" if published == paths.PUBLISHED else str(published)} if published else {}
+                ),
             },
             "target": str(executed),
             "rests_on": dict(rests_on),

@@ -1,4 +1,4 @@
-"""The parts of a workbook that is an archive, unpacked a little at a time and never beyond what is plausible."""
+"""The parts of a workbook that is an archive, unpacked a little at a time and never beyond belief."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Archive:
         self._spelt = {name.casefold().replace("\\", "/"): name for name in parts.namelist()}
 
     def has(self, name: str) -> bool:
-        """Return whether there is a part of this name, whatever its case, which Excel does not mind either."""
+        """Return whether there is a part of this name, whatever its case: Excel does not mind either."""
         return name.casefold() in self._spelt
 
     def find(self, name: str) -> str:

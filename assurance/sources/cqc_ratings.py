@@ -1,29 +1,47 @@
-"""CQC's care directory with ratings: the `Locations` sheet, adult social care only.
+"""CQC's care directory with ratings: the sheets `Locations` and `Providers`, adult social care only.
 
-One row of the file is a location × service group × domain. Source of the layout: CQC, “Care directory with
-ratings”, monthly; older editions say `Key Question` for `Domain` and lack three columns.
+One row of the file is a location, or a provider, × service group × domain. Source of the layout: CQC, “Care
+directory with ratings”, monthly; older editions say `Key Question` for `Domain` and lack three columns.
+Addresses and postcodes are not read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas
 
-from assurance import councils
 from assurance.councils import Council
 from assurance.errors import InputError
 from assurance.ledger import Ledger, Merged, SetAside
 from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
+from assurance.sources.cqc_comparators import compare
+from assurance.sources.cqc_words import (
+    DOMAINS,
+    NOT_RATED,
+    RATINGS,
+    SERVICE_TYPES,
+    find_councils,
+    find_domains,
+    find_groups,
+    find_ratings,
+    find_regions,
+    find_yes,
+)
 from assurance.sources.sheets import (
+    Dates,
     Header,
+    OrderSeen,
     Sheet,
     Workbook,
+    batches,
+    count_hidden,
     find_header,
     look_for_header,
     open_workbook,
@@ -32,52 +50,56 @@ from assurance.sources.sheets import (
     records,
 )
 
+__all__ = [
+    "DOMAINS",
+    "NOT_RATED",
+    "RATINGS",
+    "RATING_COLUMNS",
+    "SERVICE_TYPES",
+    "compare",
+    "read",
+    "recognise",
+]
+
 KIND = "cqc_ratings"
 NATIONAL = True
-TABLES = ("ratings", "ratings_comparators")
+TABLES = ("ratings", "ratings_comparators", "provider_ratings")
 
+CATEGORY = "Location Primary Inspection Category"
+PROVIDERS_CATEGORY = "Provider Primary Inspection Category"
+DATE = "Publication Date"
 REQUIRED = (
     "Location ID",
     "Location Name",
     "Location Type",
-    "Location Primary Inspection Category",
+    CATEGORY,
     "Location Local Authority",
     "Location Region",
     "Service / Population Group",
     "Domain",
     "Latest Rating",
-    "Publication Date",
+    DATE,
     "Provider ID",
     "Provider Name",
 )
 OPTIONAL = ("Care Home?", "Inherited Rating (Y/N)")
+OF_PROVIDERS = (
+    "Provider ID",
+    "Provider Name",
+    "Provider Type",
+    PROVIDERS_CATEGORY,
+    "Service / Population Group",
+    "Domain",
+    "Latest Rating",
+    DATE,
+)
+OPTIONAL_OF_PROVIDERS = ("Inherited Rating (Y/N)",)
 ALSO = {"Domain": ["Key Question"]}
 # What CQC's other files do not have. The directory with filters shares the other names.
 OF_RATINGS_ALONE = ("Service / Population Group", "Domain", "Latest Rating")
-
-SERVICE_TYPES = {
-    "residential social care": "care_homes",
-    "community based adult social care services": "homecare",
-}
-RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate", "Not rated")
-# Each is a reason why there is no rating, not a rating.
-NOT_RATED = (
-    "",
-    "Not rated",
-    "Not yet rated",
-    "Not applicable",
-    "Inspected but not rated",
-    "No published rating",
-    "No approved rating",
-    "No rating",
-    "Insufficient evidence to rate",
-    "Evidence requirements partially / not yet scored",
-)
-_CANONICAL = {rating.casefold(): rating for rating in RATINGS} | {
-    reason.casefold(): "Not rated" for reason in NOT_RATED
-}
-DOMAINS = ("Overall", "Safe", "Effective", "Caring", "Responsive", "Well-led")
-_DOMAINS = {domain.casefold(): domain for domain in DOMAINS}
+MEND = "Analyst: look it up on CQC’s website, and tell CQC’s data team what is wrong in its file."
+QUICK = 5_000_000
+"""A file up to this many bytes is looked through for its last date when it is recognised."""
 
 RATING_COLUMNS = (
     "location_id",
@@ -99,16 +121,33 @@ RATING_COLUMNS = (
     "provider_name",
     *SOURCE_COLUMNS,
 )
+PROVIDER_COLUMNS = (
+    "provider_id",
+    "provider_name",
+    "provider_type",
+    "inspection_category",
+    "service_group",
+    "domain",
+    "rating",
+    "rating_as_published",
+    "publication_date",
+    "inherited",
+    *SOURCE_COLUMNS,
+)
+
+
+# --------------------------------------------------------------------------------------------------------
+# Recognising it
 
 
 def recognise(workbook: Workbook, path: Path) -> Recognised | None:
     """Return what the file says of itself if one of its sheets has the columns of `Locations`."""
-    found = _locations(workbook)
+    found = _locations(workbook.sheets)
     if found is None:
         return None
     sheet, header = found
     day = _as_at(workbook)
-    last = "" if day else _last_published(sheet, header)
+    last = "" if day or path.stat().st_size > QUICK else _last_published(sheet, header)
     return Recognised(
         share=header.share,
         title="Care directory with ratings: locations",
@@ -119,17 +158,25 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
     )
 
 
-def _locations(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    best: tuple[Sheet, Header] | None = None
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, REQUIRED, optional=OPTIONAL, also=ALSO)
-        if header is None or sum(name in header.columns for name in OF_RATINGS_ALONE) < 2:
-            continue
-        if "Location ID" not in header.columns and "Location Name" not in header.columns:
-            continue
-        if best is None or header.share > best[1].share:
-            best = (sheet, header)
-    return best
+def _look(sheet: Sheet) -> Header | None:
+    """Return the header of a sheet that is like `Locations`."""
+    header = look_for_header(sheet, REQUIRED, optional=OPTIONAL, also=ALSO)
+    if header is None or sum(name in header.columns for name in OF_RATINGS_ALONE) < 2:
+        return None
+    return header if {"Location ID", "Location Name"} & set(header.columns) else None
+
+
+def _look_for_providers(sheet: Sheet) -> Header | None:
+    """Return the header of a sheet that is like `Providers`."""
+    if _look(sheet):
+        return None
+    header = look_for_header(sheet, OF_PROVIDERS, optional=OPTIONAL_OF_PROVIDERS, also=ALSO)
+    return header if header and sum(name in header.columns for name in OF_RATINGS_ALONE) >= 2 else None
+
+
+def _locations(sheets: Iterable[Sheet]) -> tuple[Sheet, Header] | None:
+    found = [(sheet, header) for sheet in sheets if (header := _look(sheet))]
+    return max(found, key=lambda pair: pair[1].share, default=None)
 
 
 def _as_at(workbook: Workbook) -> str:
@@ -151,23 +198,26 @@ def _as_at(workbook: Workbook) -> str:
 
 def _last_published(sheet: Sheet, header: Header) -> str:
     """Return the last publication date in the file, as "29 May 2026"; "" when there is none to be read."""
-    date = "Publication Date"
-    if date not in header.columns:
+    if DATE not in header.columns:
         return ""
-    column = records(sheet, replace(header, columns={date: header.columns[date]}))[date]
     try:
+        column = records(sheet, replace(header, columns={DATE: header.columns[DATE]}))[DATE]
         last = parse_dates(column, sheet, order="day first", unreadable="collect").dates.max()
     except InputError:  # the reader will say so
         return ""
     return "" if pandas.isna(last) else in_words(last)
 
 
-def read(path: Path, file: RawFile) -> Reading:
-    """Return the ratings of every adult social care location in the file.
+# --------------------------------------------------------------------------------------------------------
+# Reading it
 
-    A row that is there twice is merged into the first. Of two rows of one location, service group and
-    domain with different ratings or dates, the later publication date is kept (at the same date the first
-    in the file) and the other is set aside.
+
+def read(path: Path, file: RawFile) -> Reading:
+    """Return the ratings of every adult social care location and provider in the file.
+
+    A row that is there twice is merged into the first. Of two rows of one location (or provider), service
+    group and domain with different ratings or dates, the later publication date is kept (at the same date the
+    first in the file) and the other is set aside.
 
     Returns
     -------
@@ -176,6 +226,8 @@ def read(path: Path, file: RawFile) -> Reading:
         missing, `publication_date` datetime64[ms]. `council_code` is missing where the area is no council's.
         `ratings_comparators`: locations by rating for England and each region, each location once, by its
         Overall rating of Overall; without rows unless the file covers all nine regions.
+        `provider_ratings`: a row a provider × service group × domain, of the providers that are adult social
+        care by their category or have a location that is; without rows when there is no sheet `Providers`.
 
     Raises
     ------
@@ -183,81 +235,116 @@ def read(path: Path, file: RawFile) -> Reading:
         When a column is missing or a publication date is no date.
     """
     workbook = open_workbook(path)
-    found = _locations(workbook)
+    found = _locations(workbook.sheets)
     sheet = found[0] if found else workbook.sheets[0]
     header = find_header(sheet, REQUIRED, optional=OPTIONAL, also=ALSO)
-    rows = records(sheet, header)
-    ledger = Ledger(file=file.path, sheet=sheet.name, table="ratings", rows_in=len(rows))
-
-    category = parse_text(rows["Location Primary Inspection Category"])
-    service_type = category.str.casefold().map(SERVICE_TYPES)
-    for sector, count in category[service_type.isna()].value_counts().sort_index().items():
-        ledger.beyond[f"not adult social care: {sector or 'no inspection category'}"] = int(count)
-    # The whole column tells how dates are written, whatever the sector.
-    dates = parse_dates(rows["Publication Date"], sheet, order="day first")
-    social_care = rows[service_type.notna()]
-
-    ratings = _tidy(social_care, category, service_type, dates.dates, ledger)
-    if dates.order == "month first":
-        ledger.repaired("read dates written month first", "05/29/2026", "29 May 2026", _months_first(ratings))
-    ratings = ratings.assign(source_file=file.path, source_sheet=sheet.name, source_row=ratings.index)
-    ratings = _one_row_each(_known_only(ratings, ledger), ledger)
+    ledger = Ledger(file=file.path, sheet=sheet.name, table="ratings")
+    rows, dates = _read_sheet(sheet, header, CATEGORY, lambda _: None, ledger)
+    ratings = _with_source(_tidy_locations(rows, dates, ledger), ledger)
+    ratings = _one_row_each(_known_only(ratings, "location", ledger), "location", ledger)
     ratings = ratings[list(RATING_COLUMNS)].reset_index(drop=True)
     ledger.kept = len(ratings)
+
+    of_providers, its_ledgers = _read_providers(workbook, file, frozenset(ratings["provider_id"]))
     return Reading(
-        {"ratings": ratings, "ratings_comparators": compare(ratings, file.path, sheet.name)}, [ledger]
+        {
+            "ratings": ratings,
+            "ratings_comparators": compare(ratings, file.path, sheet.name),
+            "provider_ratings": of_providers,
+        },
+        [
+            ledger,
+            *its_ledgers,
+            *count_hidden(workbook, _look, "ratings", file.path),
+            *count_hidden(workbook, _look_for_providers, "provider_ratings", file.path),
+        ],
     )
 
 
-def _months_first(ratings: pandas.DataFrame) -> int:
-    return int(ratings["publication_date"].notna().sum())
+def _read_providers(
+    workbook: Workbook, file: RawFile, ours: frozenset[str]
+) -> tuple[pandas.DataFrame, list[Ledger]]:
+    """Return the ratings of providers, and the account of their sheet if there is one."""
+    found = [(sheet, header) for sheet in workbook.sheets if (header := _look_for_providers(sheet))]
+    if not found:
+        empty = pandas.DataFrame({name: [] for name in (*OF_PROVIDERS, *OPTIONAL_OF_PROVIDERS)}, dtype=object)
+        ledger = Ledger(file=file.path, sheet="", table="provider_ratings")
+        days = pandas.Series([], dtype="datetime64[ms]")
+        return _with_source(_tidy_providers(empty, days, ledger), ledger)[list(PROVIDER_COLUMNS)], []
+    sheet, _ = max(found, key=lambda pair: pair[1].share)
+    header = find_header(sheet, OF_PROVIDERS, optional=OPTIONAL_OF_PROVIDERS, also=ALSO)
+    ledger = Ledger(file=file.path, sheet=sheet.name, table="provider_ratings")
+    rows, dates = _read_sheet(
+        sheet, header, PROVIDERS_CATEGORY, lambda batch: parse_text(batch["Provider ID"]).isin(ours), ledger
+    )
+    table = _with_source(_tidy_providers(rows, dates, ledger), ledger)
+    table = _one_row_each(_known_only(table, "provider", ledger), "provider", ledger)
+    table = table[list(PROVIDER_COLUMNS)].reset_index(drop=True)
+    ledger.kept = len(table)
+    return table, [ledger]
 
 
-def _tidy(
-    rows: pandas.DataFrame,
-    category: pandas.Series,
-    service_type: pandas.Series,
-    dates: pandas.Series,
+def _read_sheet(
+    sheet: Sheet,
+    header: Header,
+    category: str,
+    also: Callable[[pandas.DataFrame], pandas.Series | None],
     ledger: Ledger,
-) -> pandas.DataFrame:
-    text = {name: parse_text(rows[name], ledger) for name in rows.columns if name != "Publication Date"}
-    authority = text["Location Local Authority"]
-    council = {name: councils.match(name) for name in authority.unique()}
-    for name, count in authority.value_counts().sort_index().items():
-        if council[name] is None:
-            ledger.repaired(
-                "counted for its region and England only, since its area is no council’s name",
-                name or "(empty)",
-                "no council",
-                int(count),
-            )
-    region = {name: councils.match_region(name) for name in text["Location Region"].unique()}
-    published = text["Latest Rating"]
-    rating = published.str.casefold().map(_CANONICAL)
-    variant = published[rating.notna() & (rating != published) & rating.ne("Not rated")]
-    for before, count in variant.value_counts().sort_index().items():
-        ledger.repaired("spelt a rating as CQC does", before, _CANONICAL[before.casefold()], int(count))
+) -> tuple[pandas.DataFrame, pandas.Series]:
+    """Return the rows of adult social care, and those that `also` marks, with their publication dates.
+
+    Other sectors' rows are counted and let go of as they pass; the whole column tells how dates are written.
+    """
+    kept = []
+    order = OrderSeen(sheet, DATE)
+    for batch in batches(sheet, header, ledger):
+        ledger.rows_in += len(batch)
+        order.look(batch[DATE])
+        sector = parse_text(batch[category])
+        ours = sector.str.casefold().isin([*SERVICE_TYPES])
+        others = also(batch)
+        if others is not None:
+            ours |= others
+        for name, count in sector[~ours].value_counts().items():
+            ledger.beyond[f"not adult social care: {name or 'no inspection category'}"] += int(count)
+        kept.append(batch[ours])
+    rows = pandas.concat(kept)
+    told = order.told()
+    dates = parse_dates(rows[DATE], sheet, order=told or "day first")
+    _count_dates(dates, told is None and order.undecided is not None, ledger)
+    return rows, dates.dates
+
+
+def _count_dates(read: Dates, assumed: bool, ledger: Ledger) -> None:
+    """Count the dates that were read other than as most are written, or by an order that had to be told."""
+    usual = max(read.written, key=lambda way: read.written[way], default="")
+    for way, count in sorted(read.written.items()):
+        if way == "month first":
+            kind = "read dates written month first"
+        elif way == "day first" and assumed:
+            kind = "read dates day first, as CQC writes them, since none tells"
+        elif way != usual:
+            kind = f"read dates written unlike most: {way}"
+        else:
+            continue
+        before, after = read.examples[way]
+        ledger.repaired(kind, before, after.isoformat(), count)
+
+
+def _tidy_locations(rows: pandas.DataFrame, dates: pandas.Series, ledger: Ledger) -> pandas.DataFrame:
+    text = {name: parse_text(rows[name], ledger) for name in rows.columns if name != DATE}
     return pandas.DataFrame(
         {
             "location_id": text["Location ID"],
             "location_name": text["Location Name"],
-            "service_type": service_type.loc[rows.index].astype("str"),
-            "care_home": _yes(text.get("Care Home?"), rows.index),
-            "inspection_category": category.loc[rows.index],
+            "service_type": text[CATEGORY].str.casefold().map(SERVICE_TYPES).astype("str"),
+            "care_home": find_yes(text.get("Care Home?"), rows.index),
+            "inspection_category": text[CATEGORY],
             "location_type": text["Location Type"],
-            "local_authority": authority,
-            "council_code": authority.map(
-                {name: found.code for name, found in council.items() if found}
-            ).astype("str"),
-            "region": text["Location Region"]
-            .map({name: councils.REGIONS.get(code or "", name) for name, code in region.items()})
-            .astype("str"),
-            "service_group": text["Service / Population Group"],
-            "domain": text["Domain"].str.casefold().map(_DOMAINS).fillna(text["Domain"]),
-            "rating": rating.astype("str"),
-            "rating_as_published": published,
-            "publication_date": dates.loc[rows.index],
-            "inherited": _yes(text.get("Inherited Rating (Y/N)"), rows.index),
+            "local_authority": text["Location Local Authority"],
+            "council_code": find_councils(text["Location Local Authority"], ledger),
+            "region": find_regions(text["Location Region"], ledger),
+            **_tidy_rating(text, dates, rows.index, ledger),
             "provider_id": text["Provider ID"],
             "provider_name": text["Provider Name"],
         },
@@ -265,61 +352,96 @@ def _tidy(
     )
 
 
-def _yes(column: pandas.Series | None, index: pandas.Index) -> pandas.Series:
-    if column is None:
-        return pandas.Series(pandas.NA, index=index, dtype="boolean")
-    return column.str.upper().map({"Y": True, "YES": True, "N": False, "NO": False}).astype("boolean")
+def _tidy_providers(rows: pandas.DataFrame, dates: pandas.Series, ledger: Ledger) -> pandas.DataFrame:
+    text = {name: parse_text(rows[name], ledger) for name in rows.columns if name != DATE}
+    return pandas.DataFrame(
+        {
+            "provider_id": text["Provider ID"],
+            "provider_name": text["Provider Name"],
+            "provider_type": text["Provider Type"],
+            "inspection_category": text[PROVIDERS_CATEGORY],
+            **_tidy_rating(text, dates, rows.index, ledger),
+        },
+        index=rows.index,
+    )
 
 
-def _known_only(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Set aside the rows that lack a location, or whose rating or domain is no word that CQC uses."""
+def _tidy_rating(
+    text: dict[str, pandas.Series], dates: pandas.Series, index: pandas.Index, ledger: Ledger
+) -> dict[str, pandas.Series]:
+    """Return the columns that a location and a provider have alike."""
+    return {
+        "service_group": find_groups(text["Service / Population Group"], ledger),
+        "domain": find_domains(text["Domain"], ledger),
+        "rating": find_ratings(text["Latest Rating"], ledger),
+        "rating_as_published": text["Latest Rating"],
+        "publication_date": dates,
+        "inherited": find_yes(text.get("Inherited Rating (Y/N)"), index),
+    }
+
+
+def _with_source(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
+    return table.assign(
+        source_file=pandas.Series(ledger.file, index=table.index, dtype="str"),
+        source_sheet=pandas.Series(ledger.sheet, index=table.index, dtype="str"),
+        source_row=table.index.astype("int64"),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------
+# One row each
+
+
+def _known_only(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.DataFrame:
+    """Set aside the rows that name no location or provider, or whose rating or domain is no word of CQC's."""
+    name = f"{what}_id"
     unknown = (
-        (ratings["location_id"] == "", "no location", "location_id", "the row names no location"),
+        (table[name] == "", f"no {what}", name, f"the row names no {what}"),
         (
-            ratings["rating"].isna(),
+            table["rating"].isna(),
             "rating not known",
             "rating_as_published",
             "“{}” is no rating that CQC gives",
         ),
-        (~ratings["domain"].isin(DOMAINS), "domain not known", "domain", "“{}” is no domain that CQC rates"),
+        (~table["domain"].isin(DOMAINS), "domain not known", "domain", "“{}” is no domain that CQC rates"),
     )
-    kept = pandas.Series(True, index=ratings.index)
+    kept = pandas.Series(True, index=table.index)
     for which, rule, column, sentence in unknown:
-        for row in ratings[which & kept].itertuples():
+        for row in table[which & kept].itertuples():
             value = str(getattr(row, column))
             ledger.set_aside.append(
                 _set_aside(ledger, row, rule, value, f"{sentence.format(value)}: it is not counted.")
             )
         kept &= ~which
-    return ratings[kept]
+    return table[kept]
 
 
-def _one_row_each(ratings: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Leave one row for each location, service group and domain."""
-    key = ["location_id", "service_group", "domain"]
-    twice = ratings[ratings.duplicated(key, keep=False)]
+def _one_row_each(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.DataFrame:
+    """Leave one row for each location or provider, service group and domain."""
+    key = [f"{what}_id", "service_group", "domain"]
+    twice = table[table.duplicated(key, keep=False)]
     if twice.empty:
-        return ratings
+        return table
     latest_first = twice.sort_values("publication_date", ascending=False, kind="stable", na_position="last")
     drop = []
-    for _, group in latest_first.groupby(key, sort=False):
-        kept, *others = group.itertuples()
+    for (of_what, group, domain), rows in latest_first.groupby(key, sort=False):
+        kept, *others = rows.itertuples()
         for other in others:
             drop.append(other.Index)
             if _says(other) == _says(kept):
-                rule = "the same location, service group and domain with the same rating"
+                rule = f"the same {what}, service group and domain with the same rating"
                 ledger.merged.append(
                     Merged(ledger.file, ledger.sheet, other.source_row, kept.source_row, rule, _code(other))
                 )
             else:
                 found = (
-                    f"Location {other.location_id} has two ratings for {other.service_group}, "
-                    f"{other.domain}: row {kept.source_row:,} ({kept.rating}), later or first, is kept."
+                    f"{what.capitalize()} {of_what} has two ratings for {group}, {domain}: row "
+                    f"{kept.source_row:,} ({kept.rating}), later or first, is kept."
                 )
                 ledger.set_aside.append(
                     _set_aside(ledger, other, "a second rating", other.rating_as_published, found)
                 )
-    return ratings.drop(index=drop)
+    return table.drop(index=drop)
 
 
 def _says(row: Any) -> tuple:
@@ -334,70 +456,32 @@ def _set_aside(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -
         rule=rule,
         value=value,
         sentence=sentence[:1].upper() + sentence[1:],
-        mend="Check the location on CQC’s website and tell CQC’s data team.",
+        mend=MEND,
         council_code=_code(row),
     )
 
 
 def _code(row: Any) -> str:
-    return row.council_code if isinstance(row.council_code, str) else ""
+    code = getattr(row, "council_code", "")
+    return code if isinstance(code, str) else ""
 
 
-def compare(ratings: pandas.DataFrame, source_file: str, source_sheet: str) -> pandas.DataFrame:
-    """Return how many locations have which rating in England and each region.
-
-    Definition: a location is counted once, by the rating of its Overall service group and Overall domain;
-    one without such a row counts as not rated. Every combination is there, 0 included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a geography × service type × rating: `geography_level`, `geography`, `service_type`,
-        `rating`, `locations` (Int64). `source_row` is missing: each rests on many rows. No rows unless all
-        nine regions are there.
-    """
-    overall = ratings[(ratings["service_group"] == "Overall") & (ratings["domain"] == "Overall")]
-    locations = ratings.drop_duplicates("location_id")[["location_id", "service_type", "region"]].merge(
-        overall[["location_id", "rating"]], on="location_id", how="left"
-    )
-    locations["rating"] = locations["rating"].fillna("Not rated")
-    regions = list(councils.REGIONS.values())
-    places = [("England", "England"), *(("Region", region) for region in regions)]
-    if not set(regions) <= set(locations["region"]):
-        places = []
-    counted = []
-    for level, place in places:
-        here = locations if level == "England" else locations[locations["region"] == place]
-        counts = here.groupby(["service_type", "rating"]).size()
-        counted += [
-            (level, place, service_type, rating, int(counts.get((service_type, rating), 0)))
-            for service_type in SERVICE_TYPES.values()
-            for rating in RATINGS
-        ]
-    table = pandas.DataFrame(
-        counted, columns=["geography_level", "geography", "service_type", "rating", "locations"]
-    ).astype(
-        {
-            "geography_level": "str",
-            "geography": "str",
-            "service_type": "str",
-            "rating": "str",
-            "locations": "Int64",
-        }
-    )
-    return table.assign(
-        source_file=pandas.Series(source_file, index=table.index, dtype="str"),
-        source_sheet=pandas.Series(source_sheet, index=table.index, dtype="str"),
-        source_row=pandas.Series(pandas.NA, index=table.index, dtype="Int64"),
-    )
+# --------------------------------------------------------------------------------------------------------
+# One council's part
 
 
 def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
-    """Return the locations in the council's area, and the counts of its region and England."""
+    """Return the locations in the council's area, their providers, and the counts of its region and England.
+
+    CQC gives a provider no council, only its own address: it is the council's where one of its locations is.
+    """
     ratings, comparators = tables["ratings"], tables["ratings_comparators"]
+    providers = tables["provider_ratings"]
+    here = ratings[ratings["council_code"] == council.code]
     return {
-        "ratings": ratings[ratings["council_code"] == council.code],
+        "ratings": here,
         "ratings_comparators": comparators[comparators["geography"].isin(["England", council.region])],
+        "provider_ratings": providers[providers["provider_id"].isin(here["provider_id"])],
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from assurance.sources.cells import Cell, as_text, shortened
+from assurance.sources.limits import WORDS_REMEMBERED
 from assurance.sources.workbooks import Sheet
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ class Dates:
     written
         How many cells were written in each way: "cell with a date", "year first", "day first", "month
         first", "with the month's name", "day number".
+    examples
+        For each way, the first such cell as text, and the day that it was read as.
     """
 
     dates: pandas.Series
     order: Order | None
     unreadable: dict[int, str]
     written: Counter[str]
+    examples: dict[str, tuple[str, datetime.date]] = field(default_factory=dict)
 
 
 _TIME = r"(?:[T ,-]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -52,6 +56,62 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+
+
+class OrderSeen:
+    """What the dates of a column show of their order, looked at a batch at a time and not kept.
+
+    Attributes
+    ----------
+    undecided
+        The row and text of the first date in figures that may be either, as 04/05/2026 may.
+    """
+
+    def __init__(self, sheet: Sheet, column: str) -> None:
+        self.undecided: tuple[int, str] | None = None
+        self._sheet = sheet
+        self._column = column
+        self._first: dict[Order, tuple[int, str]] = {}
+        self._known: set[str] = set()
+
+    def look(self, column: pandas.Series) -> None:
+        """Look at some rows of the column, as `records` gives them."""
+        for row, cell in column.items():
+            if not isinstance(cell, str) or cell in self._known:
+                continue
+            self._known.add(cell)
+            match = _FIGURES.fullmatch(cell.strip())
+            if not match:
+                continue
+            first, second = int(match[1]), int(match[2])
+            here = (int(row), cell.strip())  # type: ignore[call-overload]
+            if first > 12 >= second:
+                self._first.setdefault("day first", here)
+            elif second > 12 >= first:
+                self._first.setdefault("month first", here)
+            elif first != second and self.undecided is None:
+                self.undecided = here
+        if len(self._known) > WORDS_REMEMBERED:
+            self._known.clear()
+
+    def told(self) -> Order | None:
+        """Return the order that the dates show, None when none of them shows it.
+
+        Raises
+        ------
+        InputError
+            When some show one order and some the other.
+        """
+        if len(self._first) == 2:
+            (day_row, day), (month_row, month) = self._first["day first"], self._first["month first"]
+            raise self._sheet.error(
+                row=max(day_row, month_row),
+                column=self._column,
+                found=f"the column mixes dates written day first (“{day}”, row {day_row:,}) and month first "
+                f"(“{month}”, row {month_row:,})",
+                mend="write all of them as YYYY-MM-DD",
+            )
+        return next(iter(self._first), None)
 
 
 def parse_dates(
@@ -85,32 +145,15 @@ def parse_dates(
     """
     import pandas
 
-    evidence: dict[Order, tuple[int, str]] = {}
-    undecided: tuple[int, str] | None = None
-    for row, cell in column.items():
-        if isinstance(cell, str) and (match := _FIGURES.fullmatch(cell.strip())):
-            first, second = int(match[1]), int(match[2])
-            if first > 12 >= second:
-                evidence.setdefault("day first", (row, cell.strip()))  # type: ignore[arg-type]
-            elif second > 12 >= first:
-                evidence.setdefault("month first", (row, cell.strip()))  # type: ignore[arg-type]
-            elif first != second and undecided is None:
-                undecided = (row, cell.strip())  # type: ignore[assignment]
-    if len(evidence) == 2:
-        (day_row, day), (month_row, month) = evidence["day first"], evidence["month first"]
+    seen = OrderSeen(sheet, str(column.name))
+    seen.look(column)
+    told = seen.told() or order
+    if told is None and seen.undecided:
+        row, text = seen.undecided
         raise sheet.error(
-            row=max(day_row, month_row),
+            row=row,
             column=str(column.name),
-            found=f"the column mixes dates written day first (“{day}”, row {day_row:,}) and month first "
-            f"(“{month}”, row {month_row:,})",
-            mend="write all of them as YYYY-MM-DD",
-        )
-    told = next(iter(evidence), None) or order
-    if told is None and undecided:
-        raise sheet.error(
-            row=undecided[0],
-            column=str(column.name),
-            found=f"nothing in the column tells whether “{undecided[1]}” is written day first or month first",
+            found=f"nothing in the column tells whether “{text}” is written day first or month first",
             mend="write the dates as YYYY-MM-DD",
         )
 
@@ -118,6 +161,7 @@ def parse_dates(
     dates: list[datetime.date | None] = []
     bad: dict[int, str] = {}
     written: Counter[str] = Counter()
+    examples: dict[str, tuple[str, datetime.date]] = {}
     for row, cell in column.items():
         if cell not in read:
             read[cell] = _read_date(cell, told or "day first")
@@ -125,6 +169,7 @@ def parse_dates(
         dates.append(date)
         if date is not None:
             written[way] += 1
+            examples.setdefault(way, (as_text(cell), date))
         elif way:
             text = as_text(cell)
             if unreadable == "refuse":
@@ -143,6 +188,7 @@ def parse_dates(
         told if figures else None,
         bad,
         written,
+        examples,
     )
 
 

@@ -76,7 +76,7 @@ def find_sheets(path: Path) -> Contents:
     Raises
     ------
     InputError
-        When the file is damaged, declares entities, unpacks to more than is plausible, or has too many sheets.
+        When the file is damaged, declares entities, unpacks to too much, or has too many sheets.
     """
     with opened(path) as archive:
         book = _related(path, archive, "", "").get("officeDocument", "xl/workbook.xml")
@@ -349,7 +349,7 @@ def _moment(text: str) -> Cell:
 
 @lru_cache(maxsize=50_000)
 def _day(figure: float, way: Way, first_day: datetime.datetime) -> Cell:
-    """Return a count of days as a date, a moment, a time of day or a length of time; itself when it is none."""
+    """Return a count of days as a date, a moment, a time of day or a length of time, if it can be one."""
     if not 0 <= figure < 2_958_466:  # to the end of 9999
         return figure
     passed = datetime.timedelta(milliseconds=round(figure * 86_400_000))

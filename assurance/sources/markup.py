@@ -1,7 +1,7 @@
 """XML a piece at a time: each element is handed on when it has ended, and nothing before it is kept.
 
-The standard library builds the elements in C, which is several times quicker than handlers in Python; what has
-been handed on is taken out of the tree, so that memory holds one chunk of the file.
+The standard library builds the elements in C, which is quicker than handlers in Python; what has been handed
+on is taken out of the tree, so that memory holds one chunk of the file.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def find_sheets(path: Path) -> Contents:
     Raises
     ------
     InputError
-        When the file is damaged, declares entities, unpacks to more than is plausible, or has too many sheets.
+        When the file is damaged, declares entities, unpacks to too much, or has too many sheets.
     """
     with opened(path) as archive:
         if CONTENT not in archive.names:
@@ -266,7 +266,7 @@ def _count(repeated: str | None) -> int:
 def _value(cell: Element) -> Cell:
     kind = cell.get(_KIND)
     if kind == "string":
-        if len(cell) == 1 and _STRING not in cell.keys():  # as nearly every cell is: a paragraph
+        if len(cell) == 1 and cell.get(_STRING) is None:  # as nearly every cell is: a paragraph
             [paragraph] = cell
             if paragraph.tag == _PARAGRAPH and not len(paragraph):
                 return paragraph.text or ""
@@ -294,7 +294,7 @@ def _number(text: str) -> float | None:
 
 @lru_cache(maxsize=10_000)
 def _date(text: str) -> datetime.date | None:
-    """Return a date, or a moment where a time of day is given other than midnight; None when it is neither."""
+    """Return a date, or a moment where a time of day is given; None when it is neither."""
     try:
         if len(text) <= 10:
             return datetime.date.fromisoformat(text)

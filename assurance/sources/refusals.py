@@ -47,7 +47,7 @@ def too_large(path: Path, found: str) -> InputError:
 
 
 def forbidden_xml(path: Path) -> InputError:
-    """Return the refusal of a workbook whose XML declares a document type or entities: no writer of them does."""
+    """Return the refusal of a workbook whose XML declares a document type or entities: none has to."""
     return InputError.at(
         path,
         found="its XML declares entities, which can be used to do harm and which no workbook needs",

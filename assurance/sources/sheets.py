@@ -16,7 +16,7 @@ from assurance.sources.columns import (
     parse_numbers,
     parse_text,
 )
-from assurance.sources.dates import Dates, Order, parse_dates
+from assurance.sources.dates import Dates, Order, OrderSeen, parse_dates
 from assurance.sources.headers import Header, find_header, look_for_header
 from assurance.sources.limits import HEADER_WITHIN
 from assurance.sources.records import batches, count_hidden, records
@@ -30,6 +30,7 @@ __all__ = [
     "Header",
     "NotATable",
     "Order",
+    "OrderSeen",
     "Sheet",
     "Workbook",
     "as_number",
