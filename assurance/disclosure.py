@@ -21,7 +21,8 @@ Group = TypeVar("Group", bound=Hashable)
 # The tidy tables whose single rows may be published: about services, or already published as they are. A row
 # of any other is about a person, or holds a count of people, and stays in the council's own copies.
 ROWS_MAY_BE_PUBLISHED = frozenset(
-    {"ratings", "ratings_comparators", "ascof", "scorecard", "provider_indicators", "sources"}
+    {"ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
+    | {"ascof", "ascof_labels", "ascof_notes"}
 )
 
 
