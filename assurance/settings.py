@@ -69,6 +69,10 @@ class Council(Group):
     returns: dict[str, LocalReturn] = Field(
         default_factory=dict, description="Its own names, by the kind of return, in its own folder."
     )
+    provider_rating_scale: dict[str, Names] = Field(
+        default_factory=dict,
+        description="Its own words for the ratings of its providers, which are not CQC’s, by ours.",
+    )
 
 
 def _edition(name: str) -> str:

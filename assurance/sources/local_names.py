@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from assurance.settings import LocalReturn, Settings
     from assurance.sources.council_return import Column
 
+RATING = "Council rating"
+ONLY_CQC = ("outstanding", "inadequate")
+NONE = LocalNames()
+
 Names = Mapping[str, Mapping[str, LocalNames]]
 """By council (its slug; "" for every council) and kind of return."""
 
@@ -36,12 +40,18 @@ def read_names(settings: Settings) -> Names:
     common = {kind: _names(f"returns.{kind}", kind, local) for kind, local in settings.returns.items()}
     names = {"": common} if common else {}
     for council, own in settings.council.items():
-        if own.returns:
-            place = f'council."{council}".returns'
-            names[councils.find(council).slug] = {
-                kind: _names(f"{place}.{kind}", kind, local, common.get(kind, LocalNames()))
-                for kind, local in own.returns.items()
-            }
+        place = f'council."{council}"'
+        found = {
+            kind: _names(f"{place}.returns.{kind}", kind, local, common.get(kind, NONE))
+            for kind, local in own.returns.items()
+        }
+        if own.provider_rating_scale:
+            for kind in filter(lambda kind: RATING in _columns(kind), own_returns()):
+                before = found.get(kind, common.get(kind, NONE))
+                scale = {RATING: own.provider_rating_scale}
+                found[kind] = _with_words(f"{place}.provider_rating_scale", kind, scale, before)
+        if found:
+            names[councils.find(council).slug] = found
     return names
 
 
@@ -74,7 +84,7 @@ def _columns(kind: str) -> dict[str, Column]:
     return {column.header: column for form in forms if form for column in form.columns}
 
 
-def _names(place: str, kind: str, local: LocalReturn, common: LocalNames = LocalNames()) -> LocalNames:  # noqa: B008
+def _names(place: str, kind: str, local: LocalReturn, common: LocalNames = NONE) -> LocalNames:
     known = [*own_returns()]
     if kind not in known:
         raise _refused(place, f"“{kind}” is not a return that a council sends", kind, known)
@@ -86,23 +96,35 @@ def _names(place: str, kind: str, local: LocalReturn, common: LocalNames = Local
             raise _refused(f"{place}.columns", f"“{ours}” is not a column of this return", ours, headers)
         _refuse_ambiguous(f"{place}.columns", ours, theirs, pairs, headers, "column")
         pairs.append((ours, theirs))
-    values = list(common.values)
-    for header, words in local.values.items():
-        there = f'{place}.values."{header}"'
+    return _with_words(f"{place}.values", kind, local.values, LocalNames(tuple(pairs), common.values))
+
+
+def _with_words(
+    place: str, kind: str, words_of: Mapping[str, Mapping[str, Iterable[str]]], before: LocalNames
+) -> LocalNames:
+    """Return the names with local words for words of columns added."""
+    columns, values = _columns(kind), list(before.values)
+    for header, words in words_of.items():
+        there = place if place.endswith("scale") else f'{place}."{header}"'
         if header not in columns:
             raise _refused(there, f"“{header}” is not a column of this return", header, columns)
         column = columns[header]
-        if column.kind not in ("choice", "text"):
+        if column.private or column.kind not in ("choice", "text"):
             raise UsageError(
                 f"settings.toml, {there}: “{header}” holds no words that could be mapped. Take the lines out."
             )
         for ours, theirs in _listed(words):
             if column.words and ours not in column.words:
                 raise _refused(there, f"“{ours}” is not a word of “{header}”", ours, column.words)
+            if header == RATING and plain(theirs) in ONLY_CQC:
+                raise UsageError(
+                    f"settings.toml, {there}: “{theirs}” is a word of CQC’s ratings, which are kept apart "
+                    "from the council’s own. Take it out."
+                )
             mapped = [(word, local_word) for name, word, local_word in values if name == header]
             _refuse_ambiguous(there, ours, theirs, mapped, column.words, "word")
             values.append((header, ours, theirs))
-    return LocalNames(tuple(pairs), tuple(values))
+    return LocalNames(before.columns, tuple(values))
 
 
 def _listed(names: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
