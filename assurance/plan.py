@@ -39,6 +39,8 @@ TABLES = {
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
     "cqc_api": ("locations", "location_services", "ratings", "ratings_comparators"),
     "ascof_workbook": ("ascof",),
+    "survey_annex": ("survey_answers",),
+    "survey_return": ("survey_answers",),
     "ascof_open_data": ("ascof",),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }

@@ -62,6 +62,8 @@ KINDS = (
     "cqc_api",
     "ascof_workbook",
     "ascof_open_data",
+    "survey_annex",
+    "survey_return",
     "oflog",
     "population",
     "council_lookup",
