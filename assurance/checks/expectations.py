@@ -82,8 +82,8 @@ class RowRule(Worded, MulticolumnMapExpectation):
 
         def judge(_: Any, columns: pd.DataFrame, **values: Any) -> pd.Series:
             judged = rule(columns, **_values(given, values))
-            if judged.dtype == "bool":
-                return judged
+            if not isinstance(judged.dtype, pd.StringDtype):
+                return judged.astype("bool")
             wrong = judged[judged != ""]
             _SAID.get().setdefault(_asked(rule, columns.columns, values, given), []).append(wrong.to_dict())
             return judged == ""

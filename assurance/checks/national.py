@@ -206,7 +206,7 @@ def of_edition(
             examine(str(processed), entry["sha256"])
         findings = pd.read_parquet(place / "findings.parquet")
         is_ours = [bool(codes & set(touches.split())) for touches in findings["touches"]]
-        findings = findings[is_ours].assign(source_file=entry["path"])
+        findings = findings.loc[is_ours].assign(source_file=entry["path"])
         checks = json.loads((place / "checks.json").read_text(encoding="utf-8"))
         its_results, its_failing = _results(checks, findings)
         made += its_results

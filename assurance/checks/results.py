@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from assurance import paths
+from assurance import numerals, paths
 from assurance.checks.suites import SOURCE_COLUMNS, Check, Severity, Suite
 from assurance.errors import CheckFailed
 from assurance.numerals import number, plural
@@ -19,13 +19,14 @@ from assurance.numerals import number, plural
 State = Literal["passed", "failed", "not checked"]
 
 EXAMPLES = 3
+PLACES = 12
 NAMED_IN_MESSAGE = 3
 HIDDEN = "not shown: words typed freely"
 SAME_KEY = "more than one row is named so"
 
 # Of one failing row, in the order of failing-rows.csv. Who must mend it comes first, since the list is sent
 # to them; the sentence last, since it is long.
-ROW_COLUMNS = ("table", *SOURCE_COLUMNS, "key", "column", "found")
+ROW_COLUMNS = ("table", *SOURCE_COLUMNS, "source_cell", "key", "column", "found")
 LIST_COLUMNS = ("mend", "severity", "check_id", *ROW_COLUMNS, "sentence")
 
 
@@ -46,6 +47,8 @@ class CheckResult:
         How many of them fail. All, when the table as a whole is not as it should be.
     examples
         Up to three of them, each by its own key, with what was found.
+    places
+        Where all of them stand: file, sheet, and rows or cells.
     note
         "no rows supplied", why a check was not or could not be run, or what was found of the whole table.
     """
@@ -59,6 +62,7 @@ class CheckResult:
     rows_checked: int
     failing_rows: int
     examples: tuple[str, ...]
+    places: tuple[str, ...]
     touches: tuple[str, ...]
     mend: str
     note: str = ""
@@ -80,7 +84,7 @@ def result_of(suite: Suite, check: Check, state: State, **values: Any) -> CheckR
         state=state,
         touches=check.touches,
         mend=check.mend,
-        **{"rows_checked": 0, "failing_rows": 0, "examples": (), **values},
+        **{"rows_checked": 0, "failing_rows": 0, "examples": (), "places": (), **values},
     )
 
 
@@ -111,7 +115,10 @@ def failing_rows(
     return pd.DataFrame(
         {
             "table": suite.table,
-            **{name: as_texts(rows[name], missing="") if name in rows else "" for name in SOURCE_COLUMNS},
+            **{
+                name: as_texts(rows[name], missing="") if name in rows else ""
+                for name in (*SOURCE_COLUMNS, "source_cell")
+            },
             "key": _joined(rows.index, keys, ", "),
             "column": column,
             "found": found.where(found != "", SAME_KEY),
@@ -146,12 +153,39 @@ def _joined(index: pd.Index, texts: Sequence[Any], between: str = "; ") -> pd.Se
 
 def examples(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the first few failing rows, each by its key and place, with what was found."""
-    shown = rows[["key", "source_file", "source_row", "found"]].head(EXAMPLES)
+    shown = rows[["key", "source_file", "source_row", "source_cell", "found"]].head(EXAMPLES)
     told = []
-    for key, file, row, found in shown.itertuples(index=False):
-        place = f" ({file.rsplit('/', 1)[-1]}, row {row})" if row else ""
-        told.append(f"{key}{place}: {found}".lstrip(": "))
+    for key, file, row, cell, found in shown.itertuples(index=False):
+        place = f"cell {cell}" if cell else f"row {row}"
+        told.append(f"{key}{f' ({_name(file)}, {place})' if row or cell else ''}: {found}".lstrip(": "))
     return tuple(told)
+
+
+def places(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return where failing rows stand, one text a sheet: its file, its name, and the rows or cells."""
+    told = []
+    for (file, sheet), there in rows.groupby(["source_file", "source_sheet"], sort=True):
+        if file:
+            cells = [cell for cell in there["source_cell"].unique() if cell]
+            numbers = [int(row) for row in there["source_row"].unique() if row]
+            where = _some(cells, "cell") if cells else _some(numerals.ranges(numbers).split(", "), "row")
+            told.append(
+                ", ".join(part for part in (_name(file), sheet and f"sheet “{sheet}”", where) if part)
+            )
+    return tuple(told)
+
+
+def _name(file: str) -> str:
+    return file.rsplit("/", 1)[-1]
+
+
+def _some(those: Sequence[str], noun: str) -> str:
+    if not any(those):
+        return ""
+    more = len(those) - PLACES
+    one = len(those) == 1 and "-" not in those[0]
+    shown = ", ".join(those[:PLACES]) + (f" and {number(more)} more" if more > 0 else "")
+    return f"{noun}{'' if one else 's'} {shown}"
 
 
 def as_texts(values: pd.Series, missing: str = "missing") -> pd.Series:

@@ -24,8 +24,9 @@ from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.publish import pages
+from assurance.publish import checks_page, pages
 from assurance.publish.project import read_prose
+from assurance.publish.sections import sections_of
 
 ILLUSTRATIVE = (
     "**Illustrative data.** Made to show how the report works. Totals that the sources named publish are as "
@@ -41,6 +42,7 @@ def assemble(
     data_freeze: str,
     committee: str,
     report_by: str,
+    smallest_count: int = 1,
     reports: str = str(paths.REPORTS),
 ) -> None:
     """Write the register and the Quarto project of one council's edition.
@@ -55,6 +57,8 @@ def assemble(
         The day after which nothing new was taken in, as an ISO date.
     committee, report_by
         What the scrutiny report is headed with.
+    smallest_count
+        The smallest count of people that may be shown.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def assemble(
     site = folder.site
     _clear(site)
     _copy_prose(Path(reports), site / "reports", register)
-    quality = pages.data_quality_summary(results, ledger, findings)
+    quality = checks_page.summary(results, ledger, findings)
     _write_yaml(
         site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
     )
@@ -109,7 +113,20 @@ def assemble(
     statements = pages.read_statements(Path(reports) / "quality-statements.toml")
     for name, text in {
         "evidence.qmd": pages.evidence_page(register, inputs, corrected),
-        "checks.qmd": pages.checks_page(named.name, results, ledger, inputs, findings),
+        "checks.qmd": checks_page.checks_page(
+            results,
+            ledger,
+            inputs,
+            findings,
+            register,
+            sections=[
+                section
+                for report in checks_page.REPORTS
+                for section in sections_of(Path(reports) / f"{report}.qmd", register)
+            ],
+            corrected=corrected,
+            smallest=smallest_count,
+        ),
         **{
             f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
             for statement in statements

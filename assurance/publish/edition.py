@@ -9,6 +9,7 @@ import json
 import platform
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from assurance import paths
+from assurance.checks import editions, ledgers
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
 from assurance.paths import EditionFolder
 from assurance.publish import landing
-from assurance.publish.pages import set_aside
+from assurance.publish.checks_page import set_aside
 from assurance.publish.project import read_project, split_front_matter
 
 # What an edition's bytes may depend on, beside what is in the manifest already.
@@ -135,7 +137,10 @@ def _fill(
         shutil.copyfile(folder.register / name, building / name)
     _copy_downloads(building / "downloads", folder, themes)
     _copy_data_docs(building / "data-docs", folder, about)
+    if (folder.checks / editions.NAME).exists():  # what the next edition is held against
+        shutil.copyfile(folder.checks / editions.NAME, building / editions.NAME)
     _mend_document_list(building)
+    _unlink_missing_pages(building)
     paths.write_text(building / "index.html", landing.page(building, about, _inputs(folder)))
     manifest = _manifest(building, folder, about, parameters, steps)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
@@ -171,9 +176,7 @@ def _copy_downloads(downloads: Path, folder: EditionFolder, themes: Sequence[str
         reader = csv.DictReader(listed)
         failing = [row for row in reader if row["table"] in ROWS_MAY_BE_PUBLISHED]
     paths.write_csv(downloads / "failing-rows.csv", reader.fieldnames or (), failing)
-    columns = ("file", "sheet", "row", "rule", "value", "sentence", "mend")
-    aside = ({name: row[name] for name in columns} for row in set_aside(_ledger(folder)))
-    paths.write_csv(downloads / "set-aside.csv", columns, aside)
+    ledgers.write_list(downloads / ledgers.NAME, set_aside(_ledger(folder)))
 
 
 def _copy_data_docs(target: Path, folder: EditionFolder, about: Mapping[str, Any]) -> None:
@@ -207,6 +210,22 @@ def _mend_document_list(building: Path) -> None:
         )
         if mended != text:
             paths.write_text(page, mended)
+
+
+def _unlink_missing_pages(building: Path) -> None:
+    """Where a report is not published as a page, let words that lead into it be words only."""
+    page = building / "checks.html"
+    if not page.exists():
+        return
+    text = page.read_text(encoding="utf-8")
+    mended = re.sub(
+        r'<a href="([\w-]+\.html)#sec-[^"]*">(.*?)</a>',
+        lambda link: link[0] if (building / link[1]).exists() else link[2],
+        text,
+        flags=re.DOTALL,
+    )
+    if mended != text:
+        paths.write_text(page, mended)
 
 
 def refuse_dead_links(folder: Path) -> None:
@@ -256,6 +275,7 @@ def _manifest(
 ) -> dict[str, Any]:
     ledger = _ledger(folder)
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
+    states = Counter(result["state"] for result in results)
     return {
         "council": about["council"],
         "council_code": about["code"],
@@ -268,7 +288,8 @@ def _manifest(
         "counts": {
             "facts": landing.count_facts(building),
             "checks": len(results),
-            "checks_failed": sum(not result["passed"] for result in results),
+            "checks_failed": states["failed"],
+            "checks_not_made": states["not checked"],
             "rows_in": sum(entry["rows_in"] for entry in ledger),
             "rows_kept": sum(entry["kept"] for entry in ledger),
             "rows_set_aside": sum(len(entry["set_aside"]) for entry in ledger),

@@ -10,16 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assurance.checks.consistency import Finding
 from assurance.corrections import Applied
-from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
 from assurance.numerals import in_words, number, plural
 from assurance.publish.project import read_prose
 
-SET_ASIDE_SHOWN = 50
 THEMES = {
     "ratings": "Care Quality Commission ratings",
     "ascof": "Adult Social Care Outcomes Framework",
@@ -58,7 +55,8 @@ def read_statements(path: Path) -> list[Statement]:
         ) from None
 
 
-def _page(title: str, parts: Iterable[str]) -> str:
+def page(title: str, parts: Iterable[str]) -> str:
+    """Return a page that is made rather than written, from its parts."""
     head = f'---\ntitle: "{title}"\nsubtitle: "{{{{< meta council >}}}}, edition {{{{< meta edition >}}}}"\n'
     return f"{head}number-sections: false\n---\n\n" + "\n\n".join(part for part in parts if part) + "\n"
 
@@ -84,7 +82,7 @@ def evidence_page(
     for theme, facts in _by_theme(register.facts.values()).items():
         parts.append(f"## {THEMES.get(theme, theme.replace('_', ' ').capitalize())}")
         parts += [_entry(fact) for fact in facts]
-    return _page("Evidence register", parts)
+    return page("Evidence register", parts)
 
 
 def corrections_made(corrected: Sequence[Applied], register: Register) -> str:
@@ -300,233 +298,4 @@ def figures_used(register: Register, ids: Sequence[str]) -> str:
         caption="The figures in this report and what they rest on",
         label="tbl-figures-used",
         widths=(40, 12, 16, 18, 34),
-    )
-
-
-# Checks
-
-
-def checks_page(
-    council: str,
-    results: Sequence[Mapping[str, Any]],
-    ledger: Sequence[Mapping[str, Any]],
-    inputs: Sequence[Mapping[str, Any]],
-    findings: Sequence[Finding],
-) -> str:
-    """Return the data-quality page: what was checked, what failed, and the account of every row."""
-    return _page(
-        "Data quality and checks",
-        [
-            data_quality_summary(results, ledger, findings),
-            "The checks on the tables were run by Great Expectations; [its own record of them]"
-            "(data-docs/index.html) is kept beside this page. Failing rows are in "
-            "[failing-rows.csv](downloads/failing-rows.csv) and rows that were set aside in "
-            "[set-aside.csv](downloads/set-aside.csv), except what is about people: the council has the "
-            "full lists.",
-            "## What needs attention",
-            _attention(results, findings),
-            "## The account of every row",
-            "Rows read are rows kept, rows about other places or other services, rows set aside and rows "
-            "merged into another row. Nothing is lost between them.",
-            _accounts(ledger),
-            "## Rows set aside",
-            _set_aside(ledger),
-            "## What was repaired on the way in",
-            _repairs(ledger),
-            "## Files that were not used",
-            _not_used(inputs),
-            "## Every check",
-            _all_checks(results),
-        ],
-    )
-
-
-def data_quality_summary(
-    results: Sequence[Mapping[str, Any]],
-    ledger: Sequence[Mapping[str, Any]],
-    findings: Sequence[Finding],
-) -> str:
-    """Return the two or three sentences that a report prints about its data."""
-    failed = [result for result in results if not result["passed"]]
-    rows_in = sum(entry["rows_in"] for entry in ledger)
-    aside = sum(len(entry["set_aside"]) for entry in ledger)
-    warnings = len(failed) + len(findings)
-    # Otherwise the warnings would be more than the checks that did not pass.
-    about = f", {number(len(findings))} of them about the figures, not the tables" if findings else ""
-    return (
-        f"{plural(len(results), 'check')} were run on the tables and {number(len(results) - len(failed))} "
-        f"passed. {plural(warnings, 'warning')} {'needs' if warnings == 1 else 'need'} attention{about}. "
-        f"{plural(rows_in, 'row')} were read from {plural(len({e['file'] for e in ledger}), 'file')} and "
-        f"every one is accounted for; {_aside(aside)}."
-    )
-
-
-def _aside(count: int) -> str:
-    if not count:
-        return "none was set aside"
-    return f"{number(count)} {'was' if count == 1 else 'were'} set aside, with the reason"
-
-
-def _attention(results: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> str:
-    rows = [
-        (
-            escape(result["sentence"]),
-            f"{plural(result['failing_rows'], 'row')} of {number(result['rows_checked'])}",
-            _examples(result),
-            escape(result["mend"]),
-        )
-        for result in results
-        if not result["passed"]
-    ]
-    rows += [
-        (escape(finding.sentence), escape(", ".join(finding.fact_ids[:3])), escape(finding.arithmetic), "")
-        for finding in findings
-    ]
-    if not rows:
-        return "Every check passed."
-    return table(
-        ("What was found", "Where", "For example", "Who mends it"),
-        [(a, b, c, d or "The council’s analyst") for a, b, c, d in rows],
-        ("left",) * 4,
-        caption="Warnings: published, with these cautions",
-        label="tbl-warnings",
-        widths=(44, 20, 36, 22),
-    )
-
-
-KEPT_BACK = "kept back, because the rows are about people; the council has the list"
-
-
-def _examples(result: Mapping[str, Any]) -> str:
-    if result["table"] not in ROWS_MAY_BE_PUBLISHED:
-        return KEPT_BACK
-    return escape("; ".join(str(example) for example in result["examples"][:3]))
-
-
-def _accounts(ledger: Sequence[Mapping[str, Any]]) -> str:
-    rows = [
-        (
-            _file(entry["file"]),
-            escape(entry["sheet"]),
-            number(entry["rows_in"]),
-            number(entry["kept"]),
-            number(entry["elsewhere"] + entry.get("out_of_scope", 0)),
-            number(len(entry["set_aside"])),
-            number(len(entry["merged"])),
-        )
-        for entry in ledger
-    ]
-    return table(
-        ("File", "Sheet", "Rows read", "Kept", "About others", "Set aside", "Merged"),
-        rows,
-        ("left", "left", "right", "right", "right", "right", "right"),
-        caption="Rows read and what became of them",
-        label="tbl-rows",
-        widths=(34, 18, 12, 12, 14, 12, 12),
-    )
-
-
-def set_aside(ledger: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows set aside, as they may be published.
-
-    Of a table about people, a row says where it stands and which rule it broke, not what is in it.
-    """
-    rows = []
-    for entry in ledger:
-        for row in entry["set_aside"]:
-            if entry["table"] in ROWS_MAY_BE_PUBLISHED:
-                rows.append(row)
-            else:
-                why = f"{row['rule'].capitalize()}; the council has the details."
-                rows.append({**row, "value": "kept back", "sentence": why})
-    return rows
-
-
-def _set_aside(ledger: Sequence[Mapping[str, Any]]) -> str:
-    aside = set_aside(ledger)
-    if not aside:
-        return "No row was set aside."
-    rows = [
-        (
-            _file(row["file"]),
-            f"{escape(row['sheet'])} {number(row['row'])}".strip(),
-            escape(row["sentence"]),
-            escape(row["mend"]),
-        )
-        for row in aside[:SET_ASIDE_SHOWN]
-    ]
-    shown = table(
-        ("File", "Sheet and row", "Why", "Who mends it"),
-        rows,
-        ("left",) * 4,
-        caption="Rows set aside",
-        label="tbl-set-aside",
-        widths=(26, 16, 50, 28),
-    )
-    if len(aside) > SET_ASIDE_SHOWN:
-        shown += f"\nThe first {SET_ASIDE_SHOWN} of {number(len(aside))} are shown; the file has them all.\n"
-    return shown
-
-
-def _repairs(ledger: Sequence[Mapping[str, Any]]) -> str:
-    rows = [
-        (
-            _file(entry["file"]),
-            escape(kind),
-            number(count),
-            escape("; ".join(entry["examples"].get(kind, [])))
-            if entry["table"] in ROWS_MAY_BE_PUBLISHED
-            else "kept back",
-        )
-        for entry in ledger
-        for kind, count in entry["repairs"].items()
-    ]
-    if not rows:
-        return "Nothing had to be repaired."
-    return table(
-        ("File", "What was done", "Times", "For example"),
-        rows,
-        ("left", "left", "right", "left"),
-        caption="Repairs, by kind",
-        label="tbl-repairs",
-        widths=(28, 36, 10, 46),
-    )
-
-
-def _not_used(inputs: Sequence[Mapping[str, Any]]) -> str:
-    rows = [
-        (f"`{entry['path']}`", escape(entry["reason"] or entry["used"]))
-        for entry in inputs
-        if entry["used"] != "used"
-    ]
-    if not rows:
-        return "Every file in the raw folder that is about this council was used."
-    return table(
-        ("File", "Why it was not used"),
-        rows,
-        ("left", "left"),
-        caption="Files that no figure rests on",
-        label="tbl-not-used",
-        widths=(40, 60),
-    )
-
-
-def _all_checks(results: Sequence[Mapping[str, Any]]) -> str:
-    rows = [
-        (
-            escape(result["sentence"]),
-            f"`{result['table']}`",
-            "must hold" if result["severity"] == "critical" else "warns",
-            number(result["rows_checked"]),
-            "passed" if result["passed"] else f"**{number(result['failing_rows'])} failed**",
-        )
-        for result in results
-    ]
-    return table(
-        ("Check", "Table", "If it fails", "Rows checked", "Result"),
-        rows,
-        ("left", "left", "left", "right", "left"),
-        caption="Every check that was run",
-        label="tbl-checks",
-        widths=(60, 22, 12, 14, 14),
     )

@@ -12,7 +12,7 @@ from assurance.checks.consistency import Finding
 from assurance.errors import InputError
 from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.provenance import RawFile
-from assurance.publish import pages
+from assurance.publish import checks_page, pages
 from assurance.publish.assemble import _copy_prose, _facts_named
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
@@ -121,22 +121,23 @@ def test_rows_about_people_are_not_shown() -> None:
         "rule": "test row",
         "value": "X-1",
         "sentence": "“X-1” is a test.",
+        "mend": "Whoever sent the return: take it out.",
     }
-    [people] = pages.set_aside([{"table": "homecare_requests", "set_aside": [row]}])
+    [people] = checks_page.set_aside([{"table": "homecare_requests", "set_aside": [row]}])
     assert "X-1" not in str(people)
     assert people["row"] == 9
-    assert pages.set_aside([{"table": "ratings", "set_aside": [row]}]) == [row]
+    assert checks_page.set_aside([{"table": "ratings", "set_aside": [row]}]) == [{**row, "table": "ratings"}]
 
 
 def test_the_warnings_add_up_to_the_checks_that_failed_and_what_was_found_in_the_figures() -> None:
-    results = [{"passed": True}, {"passed": True}, {"passed": False}]
+    results = [{"state": "passed"}, {"state": "passed"}, {"state": "failed"}, {"state": "not checked"}]
     finding = Finding(
         id="figures.no_period", severity="warning", sentence="A figure has no period.",
         fact_ids=("a.b",), arithmetic="A figure",
     )  # fmt: skip
     ledger = [{"file": "a.csv", "rows_in": 9, "set_aside": []}]
-    told = "3 checks were run on the tables and 2 passed. "
-    assert pages.data_quality_summary(results, ledger, [finding]).startswith(
+    told = "3 checks were run on the tables and 2 passed. 1 check could not be made. "
+    assert checks_page.summary(results, ledger, [finding]).startswith(
         f"{told}2 warnings need attention, 1 of them about the figures, not the tables. "
     )
-    assert pages.data_quality_summary(results, ledger, []).startswith(f"{told}1 warning needs attention. ")
+    assert checks_page.summary(results, ledger, []).startswith(f"{told}1 warning needs attention. ")

@@ -55,7 +55,7 @@ def test_the_manifest_has_every_file_and_no_machine(processed: Path, tmp_path: P
     del there["manifest.json"]
     assert {entry["path"]: entry["sha256"] for entry in manifest["files"]} == there
     assert manifest["counts"] == {
-        "facts": 1, "checks": 2, "checks_failed": 1, "rows_in": 9, "rows_kept": 8, "rows_set_aside": 1
+        "facts": 1, "checks": 3, "checks_failed": 1, "checks_not_made": 1, "rows_in": 9, "rows_kept": 8, "rows_set_aside": 1
     }  # fmt: skip
     assert manifest["inputs"][0]["sha256"] == "ab" * 32
     assert {"python", "pandas", "typst", "pypandoc_binary"} <= set(manifest["versions"])

@@ -1,0 +1,61 @@
+"""Which section of a report prints which figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assurance.evidence import Register
+
+_HEADING = re.compile(r"^#{2,6} (.+?) \{#([\w-]+)[^}]*\}\s*$")
+_NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a report: its title, its place on the page, and the ids of the figures that it prints.
+
+    A chart or table counts as printing every figure of its theme.
+    """
+
+    report: str
+    title: str
+    anchor: str
+    fact_ids: frozenset[str]
+
+
+def sections_of(source: Path, register: Register) -> list[Section]:
+    """Return the sections of a report, in order. `source` is its Quarto file, beside what it includes."""
+    found: dict[tuple[str, str], set[str]] = {}
+    place = ("", "")
+    for line in _lines(source, source.parent):
+        heading = _HEADING.match(line)
+        if heading:
+            place = (heading[1], heading[2])
+            found[place] = set()
+        for kind, name in _NAMED.findall(line):
+            if place in found:
+                found[place] |= set(_facts(kind, name, register))
+    return [
+        Section(source.stem, title, anchor, frozenset(ids)) for (title, anchor), ids in found.items() if ids
+    ]
+
+
+def _lines(piece: Path, folder: Path) -> Iterator[str]:
+    for line in piece.read_text(encoding="utf-8").split("\n"):
+        included = re.fullmatch(r"\{\{<\s*include\s+(\S+)\s*>\}\}", line.strip())
+        if included and (folder / included[1]).exists():
+            yield from _lines(folder / included[1], folder)
+        else:
+            yield line
+
+
+def _facts(kind: str, name: str, register: Register) -> list[str]:
+    if kind == "embed":
+        theme = name.rsplit("/", 1)[-1].partition(".ipynb")[0]
+        return [id for id, fact in register.facts.items() if fact.step.endswith(f".{theme}")]
+    if name in register.facts:
+        return [name]
+    return register.sentences[name].fact_ids if name in register.sentences else []
