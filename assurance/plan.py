@@ -26,7 +26,7 @@ PAGES = {"evidence": "the evidence page", "checks": "the checks page"}
 
 # Which returns a theme can be made from, and the tidy tables that each becomes.
 THEMES: dict[str, tuple[str, ...]] = {
-    "ratings": ("cqc_ratings",),
+    "ratings": ("cqc_ratings", "cqc_api", "cqc_wide_export"),
     "ascof": ("ascof_workbook", "ascof_open_data", "scorecard"),
     "homecare": ("homecare_requests",),
     "providers": ("provider_quality", "provider_indicators"),
