@@ -58,7 +58,7 @@ technology term therapist therapists therapy training transformation transitions
 workforce working workstream young
 """
 WORDS_OF_ROLES = frozenset(_WORDS.split())
-"""What roles are made of: a council with another word maps it to these in its settings."""
+"""What roles are made of. A council with another word for one maps it to these in its settings."""
 
 
 def is_role(text: str) -> bool:
@@ -84,7 +84,7 @@ def _parse_roles(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.S
     return pandas.Series(roles, index=cells.index, name=cells.name, dtype="str")
 
 
-OWNER_ROLE = Column("Owner role", "owner_role", _parse_roles, private=True)
+OWNER_ROLE = Column("Owner role", "owner_role", _parse_roles, private=True, may_be_empty=True)
 
 FORMAT = Format(
     table=KIND,

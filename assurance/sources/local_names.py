@@ -109,7 +109,7 @@ def _with_words(
         if header not in columns:
             raise _refused(there, f"“{header}” is not a column of this return", header, columns)
         column = columns[header]
-        if column.private or column.kind not in ("choice", "text"):
+        if column.kind not in ("choice", "text"):
             raise UsageError(
                 f"settings.toml, {there}: “{header}” holds no words that could be mapped. Take the lines out."
             )

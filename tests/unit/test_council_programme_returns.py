@@ -9,7 +9,7 @@ import pytest
 
 from assurance.errors import InputError
 from assurance.privacy import pseudonym
-from assurance.provenance import RawFile
+from assurance.provenance import LocalNames, RawFile
 from assurance.sample.workbooks import csv_bytes, xlsx_bytes
 from assurance.sources import Reading, load
 from assurance.sources.placement_waits import bands
@@ -193,6 +193,18 @@ def test_an_owner_is_a_role_or_nobody(tmp_path: Path) -> None:
     assert "Smith" not in str(ledger.to_json())
     assert set(table["edition"]) == {"2026-27-Q2"}
     assert ledger.repairs["took the edition from the folder of the file"] == 3
+
+
+def test_a_council_may_say_which_role_its_own_word_means(tmp_path: Path) -> None:
+    path = tmp_path / "return.csv"
+    path.write_bytes(csv_bytes([ACTIONS, [*ACTION, "Hub boss", *STANDS], [*ACTION, "hub Boss 2", *STANDS]]))
+    names = LocalNames(values=(("Owner role", "Service Manager", "Hub boss"),))
+    file = RawFile(path=HERE, sha256="0", size=1, kind="improvement_actions", title="x", names=names)
+    reading = load("improvement_actions").read(path, file)
+    assert list(reading.tables["improvement_actions"]["owner_role"].fillna("")) == ["Service Manager", ""]
+    assert reading.ledgers[0].examples["read the council’s own word for “Owner role”"] == [
+        "not shown → Service Manager"
+    ]
 
 
 def test_a_return_by_edition_without_one_is_refused(tmp_path: Path) -> None:
