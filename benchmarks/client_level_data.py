@@ -20,7 +20,8 @@ from pathlib import Path
 HEADER = (
     "LA Code", "Reporting Period Start Date", "Reporting Period End Date", "NHS Number",
     "LA Person Unique Identifier", "First Name", "Last Name", "GP Practice Name", "GP Practice Code",
-    "Gender", "Ethnicity", "Date of Birth", "Date of Death", "Client Type", "Primary Support Reason", "Postcode",
+    "Gender", "Ethnicity", "Date of Birth", "Date of Death", "Client Type", "Primary Support Reason",
+    "Postcode",
     "Accommodation Status", "Employment Status", "Has Unpaid Carer", "Autism Spectrum Disorder (ASD)",
     "Visual Impairment", "Hearing Impairment", "Dementia", "Client Funding Status", "Event Type",
     "Event Reference", "Event Start Date", "Event End Date", "Event Description", "Event Outcome",
@@ -291,9 +292,11 @@ def _day(day: datetime.date) -> str:
 
 
 def write_extract(path: Path, extract: Extract) -> Extract:
-    """Write an extract as CSV and return it, with its tally."""
+    """Write an extract as CSV, with a record that says it is invented, and return it with its tally."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(extract.lines())
+    record = 'title = "Client Level Data, an invented extract"\nillustrative = true\n'
+    path.with_name(f"{path.name}.source.toml").write_text(record, encoding="utf-8")
     return extract
 
 

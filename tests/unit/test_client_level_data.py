@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import itertools
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from assurance import paths
 from assurance.errors import InputError
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
@@ -22,12 +24,13 @@ from assurance.sources import KINDS, Reading, client_level_data, load
 from assurance.sources.client_level_data_events import LISTS
 from assurance.sources.client_level_data_fields import FIELDS
 from assurance.sources.client_level_data_values import INVALID, listed, plain, values_of
+from assurance.sources.inventory import clean
 from assurance.sources.sheets import open_workbook
 from benchmarks.client_level_data import HEADER, LOCAL, PERIOD, Extract, write_extract
 from tests.unit.workbooks import write_xlsx
 
 NAMES = [field.name for field in FIELDS]
-NHS = "9434765919"  # the one that the NHS prints in its documentation
+NHS = "9434765919"  # the example that public descriptions of the check digit use
 REQUEST = {
     "LA Code": "406",
     "Reporting Period Start Date": "2024-07-01",
@@ -569,6 +572,35 @@ def test_without_a_reporting_period_nothing_is_ended(tmp_path: Path) -> None:
     )
     assert older.tables["cld_services"]["event_end"].isna().all()
     assert len(newer.tables["cld_services"]) == 1
+
+
+def test_files_of_one_council_are_put_together_as_its_edition_is_cleaned(tmp_path: Path) -> None:
+    raw = tmp_path / "raw" / "birmingham"
+    raw.mkdir(parents=True)
+    write(raw / "a-newer.csv", rows_of([SERVICE]))
+    write(
+        raw / "b-older.csv",
+        rows_of([event | OLDER for event in (SERVICE, SERVICE | {"Service Component": "Meals"})]),
+    )
+    cleaned = clean("birmingham", "2026-27-Q2", tmp_path / "raw", tmp_path / "processed")
+    table = cleaned.tables["cld_services"].set_index("service_component")
+    assert table["event_end_basis"].to_dict() == {
+        "Home support or domiciliary care": "as sent",
+        "Meals": "not sent again",
+    }
+    assert [each.rule for ledger in cleaned.ledgers for each in ledger.merged] == [
+        "the same event in a later submission, in birmingham/a-newer.csv"
+    ]
+
+
+def test_each_field_is_documented_with_what_becomes_of_it() -> None:
+    text = (paths.ROOT / "docs" / "client-level-data.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", text.split("## Values")[0], re.MULTILINE))
+    for field in FIELDS:
+        words = {"kept": "kept as", "used": "used", "not needed": "no report", "personal": "who a person"}
+        assert words.get(field.treatment, field.treatment) in said[field.name], field.name
+        if field.treatment == "kept":
+            assert f"`{field.becomes}`" in said[field.name]
 
 
 # --------------------------------------------------------------------------------------------------------
