@@ -226,6 +226,21 @@ def test_a_council_without_a_value_keeps_its_symbol(tmp_path: Path) -> None:
     assert "No ASCOF measure of Gateshead can be compared" in register.sentences["ascof.summary"].text
 
 
+def test_only_rows_about_everybody_are_reported(tmp_path: Path) -> None:
+    text = """
+    measure | geography_level | period  | quantity | group    | value | symbol
+    3a      | Local authority | 2024-25 | outcome  | Female   | 60.0  |
+    3a      | Local authority | 2024-25 | outcome  | 18 to 64 |       | [c]
+    3a      | Local authority | 2024-25 | outcome  | Total    | 71.7  |
+    3a      | England         | 2024-25 | outcome  | Male     | 75.0  |
+    3a      | England         | 2024-25 | outcome  | Total    | 77.3  |
+    """
+    rows = outcomes(text).assign(group=table(text)["group"])
+    register = register_facts(edition(tmp_path, ascof=rows).folder, SETTINGS)
+    assert register.facts["ascof.3a.council"].display == "71.7%"
+    assert register.facts["ascof.3a.england"].display == "77.3%"
+
+
 def test_codes_of_an_earlier_framework_are_kept_apart(tmp_path: Path) -> None:
     """1E was employment of people with a learning disability until 2022-23; now it is carers' satisfaction."""
     text = """

@@ -133,6 +133,10 @@ def test_places_are_known_by_any_of_their_labels(
     [
         [503, "Rutland", "E10000019"],
         [503, "Lincolnshire", "E06000017"],
+        [503, "Lincolnshire", "E10000006"],
+        ["NW", "Cumbria", "E10000006"],
+        [102, "Poole", "E10000006"],
+        [503, "England", "E92000001"],
         ["[z]", "Cornwall and Isles of Scilly", "[z]"],
         ["EM", "East Midlands", "E12000005"],
         ["", "", ""],
