@@ -202,11 +202,11 @@ class ExpectNameToBeAsElsewhere(RowRule):
     rule = labels.named_as_elsewhere
 
 
-class ExpectEveryCouncilToBeThere(RowRule):
-    """Expect a sheet of councils to have a row for each of them."""
+class ExpectEveryPlaceToBeThere(RowRule):
+    """Expect a sheet of councils to have a row for each of them, and for the regions."""
 
-    words = "A sheet of councils must have a row for every council ($column_list)."
-    rule = labels.every_council_there
+    words = "A sheet of councils must have a row for every council and region ($column_list)."
+    rule = labels.every_place_there
 
 
 class ExpectYearsToBePossible(RowRule):

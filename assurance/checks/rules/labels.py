@@ -60,21 +60,34 @@ def named_as_elsewhere(columns: pd.DataFrame) -> pd.Series:
     return says
 
 
-def every_council_there(columns: pd.DataFrame) -> pd.Series:
-    """Say, of the first row of a sheet that has nearly all councils of today, which ones it lacks."""
+def every_place_there(columns: pd.DataFrame) -> pd.Series:
+    """Say, of the first row of a sheet that has nearly all councils of today, which it lacks.
+
+    A region that other sheets have is missed as well.
+    """
     rows = _named(columns)
     says = _empty(rows)
-    every = councils.every_council()
-    for _, of_sheet in rows.groupby("sheet", sort=False):
-        there = {
-            council.code
+    every = {council.code: council.name for council in councils.every_council()}
+    there = {
+        sheet: {
+            place
             for text in (*of_sheet["code"], *of_sheet["name"], *of_sheet["ons_code"])
-            if (council := councils.match(text))
+            if (place := _code_of(text))
         }
-        lacking = [council.name for council in every if council.code not in there]
-        if lacking and len(there) >= NEARLY_ALL * len(every):
-            says[of_sheet.index[0]] = f"no row for {', '.join(lacking)}"
+        for sheet, of_sheet in rows.groupby("sheet", sort=False)
+    }
+    anywhere = set().union(*there.values()) if there else set()
+    wanted = every | {code: name for code, name in councils.REGIONS.items() if code in anywhere}
+    for sheet, places in there.items():
+        lacking = [name for code, name in wanted.items() if code not in places]
+        if lacking and len(places & every.keys()) >= NEARLY_ALL * len(every):
+            says[rows.index[rows["sheet"] == sheet][0]] = f"no row for {', '.join(lacking)}"
     return says
+
+
+def _code_of(text: str) -> str:
+    council = councils.match(text)
+    return council.code if council else councils.match_region(text) or ""
 
 
 def _named(columns: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +95,7 @@ def _named(columns: pd.DataFrame) -> pd.DataFrame:
 
 
 def _empty(rows: pd.DataFrame) -> pd.Series:
-    return pd.Series("", index=rows.index, dtype="object")
+    return pd.Series("", index=rows.index, dtype="str")
 
 
 def _each(rows: pd.DataFrame, say: Callable[[str, str, str, str], str]) -> pd.Series:
@@ -90,7 +103,9 @@ def _each(rows: pd.DataFrame, say: Callable[[str, str, str, str], str]) -> pd.Se
     labels = list(NAMES[1:])
     once = rows[labels].drop_duplicates()
     told = {tuple(row): say(*row) for row in once.itertuples(index=False)}
-    return pd.Series([told[tuple(row)] for row in rows[labels].itertuples(index=False)], index=rows.index)
+    return pd.Series(
+        [told[tuple(row)] for row in rows[labels].itertuples(index=False)], index=rows.index, dtype="str"
+    )
 
 
 def _disagreement(code: str, name: str, ons_code: str, periods: str) -> str:

@@ -17,16 +17,12 @@ _MEASURE = re.compile(r"\b(\d[a-e])(?:\((\d[ab]?)\)| (\d[ab]))?(?![\w-])")
 
 def years_are_possible(columns: pd.DataFrame) -> pd.Series:
     """Say where a year is written that ends when, or before, it begins."""
-    rows = columns.set_axis(list(NAMES), axis=1)
-    return (
-        rows["text"]
-        .fillna("")
-        .map(
-            lambda text: "; ".join(
-                f"“{found[0]}” is not a year" for found in _YEARS.finditer(text) if found[2] <= found[1]
-            )
-        )
-    )
+    texts = columns.set_axis(list(NAMES), axis=1)["text"].fillna("")
+    says = [
+        "; ".join(f"“{found[0]}” is not a year" for found in _YEARS.finditer(text) if found[2] <= found[1])
+        for text in texts
+    ]
+    return pd.Series(says, index=columns.index, dtype="str")
 
 
 def contents_agree_with_tables(columns: pd.DataFrame) -> pd.Series:
@@ -97,7 +93,7 @@ def sources_agree(columns: pd.DataFrame) -> pd.Series:
 
 
 def _empty(rows: pd.DataFrame) -> pd.Series:
-    return pd.Series("", index=rows.index, dtype="object")
+    return pd.Series("", index=rows.index, dtype="str")
 
 
 def _acronyms(text: str) -> set[str]:

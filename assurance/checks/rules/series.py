@@ -59,7 +59,7 @@ def no_sudden_change(columns: pd.DataFrame, deviations: float) -> pd.Series:
     findings = pd.concat(found)
     says = [
         f"from {exact(row.was)} in {row.period_was} to {exact(row.outcome)} in {row.period}; the median "
-        f"council changed by {exact(row.usual)}, and this change is {row.score:.0f} standard deviations from that"
+        f"council changed by {exact(row.usual)}, and this is {row.score:.0f} standard deviations from that"
         for row in findings.itertuples()
     ]
     period = [_stranger(row, wide) for row in findings.itertuples()]
