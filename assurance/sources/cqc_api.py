@@ -29,6 +29,7 @@ from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, cqc, cqc_services
 from assurance.sources.cqc_rating_rows import OVERALL, tidy_ratings
 from assurance.sources.json_records import Record, Records, text_of
+from assurance.sources.sheets import Workbook
 
 KIND = "cqc_api"
 NATIONAL = True
@@ -64,9 +65,9 @@ TEXTS = {
 ADULT_SOCIAL_CARE = "adult social care"
 
 
-def recognise(records: Records, path: Path) -> Recognised | None:
+def recognise(records: Records | Workbook, path: Path) -> Recognised | None:
     """Return what the records say of themselves if the first is one of a location."""
-    first = records.first()
+    first = records.first() if isinstance(records, Records) else None
     values = first.values if first and first.values else {}
     if "locationId" not in values or "registrationStatus" not in values:
         return None
