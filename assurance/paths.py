@@ -75,8 +75,12 @@ def inert(value: Any) -> Any:
     >>> inert("=HYPERLINK(1)"), inert("@SUM(1)"), inert("-2+3"), inert("-2.5"), inert(-2.5), inert("-")
     ("'=HYPERLINK(1)", "'@SUM(1)", "'-2+3", '-2.5', -2.5, '-')
     """
-    runs = isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r\n"
-    return f"'{value}" if runs and not _NUMBER.fullmatch(value) else value
+    if not isinstance(value, str):
+        return value
+    # Older Pythons do not quote a carriage return, which would then end the row.
+    value = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+    runs = len(value) > 1 and value[0] in "=+-@\t\n" and not _NUMBER.fullmatch(value)
+    return f"'{value}" if runs else value
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,11 @@ class NationalFolder:
     def ledger(self) -> Path:
         """The row ledger of the file."""
         return self.root / "ledger.json"
+
+    @property
+    def checks(self) -> Path:
+        """The folder of what the checks of the whole file found, beside the folders of tables."""
+        return self.root.parent.with_name("national-checks") / self.root.name
 
 
 @dataclass(frozen=True)

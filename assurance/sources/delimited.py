@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -89,7 +90,7 @@ def _first_wrong(path: Path, encoding: str) -> int | None:
     """Return the place of the first byte that this encoding does not know, None when it knows them all."""
     decoder = codecs.getincrementaldecoder(encoding)()
     read = 0
-    for chunk in (*_chunks(path), b""):
+    for chunk in chain(_chunks(path), [b""]):
         pending = len(decoder.getstate()[0])
         try:
             decoder.decode(chunk, final=not chunk)

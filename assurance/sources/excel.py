@@ -316,10 +316,10 @@ def _value(book: _Book, number: int, cell: Element, text: str | None) -> Cell:
         return ""
     kind = cell.get("t")
     if kind == "s":
-        try:
-            return book.words[int(text)]
-        except (ValueError, IndexError):
-            raise damaged(book.path) from None
+        place = _count(text.strip())
+        if place >= len(book.words):
+            raise damaged(book.path)
+        return book.words[place]
     if kind in ("str", "e"):
         return _unescaped(text)
     if kind == "b":

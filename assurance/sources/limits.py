@@ -1,7 +1,7 @@
 """How far a reader goes with a file, and why no further.
 
-The largest official file (CQC's ratings in September 2026: 323,673 rows of 28 columns) has about 1 GB of XML in
-some tens of MB of archive. Everything here leaves room above that; what goes beyond is no council's return.
+The largest official file (CQC's ratings in September 2026: 323,673 rows of 28 columns) has about 1 GB of XML,
+packed in some tens of MB. Everything here leaves room above that; what goes beyond is no council's return.
 """
 
 from __future__ import annotations

@@ -33,14 +33,15 @@ def elements(path: Path, chunks: Iterable[bytes], holders: frozenset[str]) -> It
     Raises
     ------
     InputError
-        When the XML is damaged, or an element does not end within `limits.MOST_A_ROW`.
+        When the XML is damaged, declares a document type or entities, or an element does not end within
+        `limits.MOST_A_ROW`.
     """
     builder = TreeBuilder()
     outside = builder.start("outside", {})
     parser = XMLParser(target=builder)
     waited = 0
     try:
-        for chunk in chunks:
+        for chunk in _without_doctype(path, chunks):
             parser.feed(chunk)
             ended: list[Element] = []
             waited = 0 if _take(path, outside, holders, ended) else waited + len(chunk)
@@ -79,6 +80,21 @@ def _take(
     if last > 0:
         del holder[:last]
     return taken
+
+
+def _without_doctype(path: Path, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks, and refuse a document type, which can only stand before the first element."""
+    before = iter(chunks)
+    looked: list[bytes] = []
+
+    def look() -> Iterator[bytes]:
+        for chunk in before:
+            looked.append(chunk)
+            yield chunk
+
+    walk(path, look(), lambda *_: True, most=limits.MOST_A_ROW)
+    yield from looked
+    yield from before
 
 
 def walk(
@@ -121,7 +137,7 @@ def walk(
         for chunk in chunks:
             size += len(chunk)
             if most is not None and size > most:
-                raise too_large(path, "it has more styles and settings than a workbook has")
+                raise too_large(path, "it has more before its rows than a workbook has")
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except _Enough:
