@@ -155,7 +155,8 @@ def test_a_return_is_recognised_as_itself_alone(kind: str, form: Format, tmp_pat
     path = tmp_path / "return.csv"
     path.write_bytes(csv_bytes([form.required, ["Gateshead"]]))
     workbook = open_workbook(path)
-    shares = {other: found.share for other in KINDS if (found := load(other).recognise(workbook, path))}
+    tables = [load(other) for other in KINDS if getattr(load(other), "READS", "tables") != "records"]
+    shares = {other.KIND: found.share for other in tables if (found := other.recognise(workbook, path))}
     assert shares.pop(kind) == 1
     assert all(share < 1 for share in shares.values()), shares
 
