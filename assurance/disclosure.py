@@ -21,7 +21,9 @@ Group = TypeVar("Group", bound=Hashable)
 # The tidy tables whose single rows may be published: about services, or already published as they are. A row
 # of any other is about a person, or holds a count of people, and stays in the council's own copies.
 ROWS_MAY_BE_PUBLISHED = frozenset(
-    {"ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
+    {"ratings", "provider_ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
+    | {"locations", "location_services", "dual_registrations", "oflog", "population", "council_lookup"}
+    | {"areas", "comparator_groups", "survey_answers"}
     | {"ascof", "ascof_labels", "ascof_notes"}
 )
 

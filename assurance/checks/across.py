@@ -6,6 +6,7 @@ The other tables are held ready while the checks of one edition run: `beside` sa
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from assurance.numerals import number
+from assurance.numerals import in_words, number
 
 _TABLES: ContextVar[Mapping[str, pd.DataFrame]] = ContextVar("tables")
 
@@ -84,11 +85,22 @@ def as_many_as(
     return f"{number(here)} here, {number(there)} there"
 
 
-def dated_since(files: pd.Series, other: Sequence[pd.DataFrame], day: str) -> pd.Series:
-    """Return whether the file of each row is of that day or later. One whose day is not known is right."""
+def dated_since(
+    columns: pd.DataFrame, other: Sequence[pd.DataFrame], day: str, mentioning: Sequence[str]
+) -> pd.Series:
+    """Return for each row that its file is from before a day. One whose day is not known is right.
+
+    The first column is the file. With `mentioning`, only rows count that hold one of those words in another.
+    """
     last_days = pd.concat(other).set_index("source_file")["dated_to"]
-    before = last_days.index[last_days < pd.Timestamp(datetime.date.fromisoformat(day))]
-    return ~files.isin(before)
+    old = last_days[last_days < pd.Timestamp(datetime.date.fromisoformat(day))]
+    says = old.map(lambda last: f"from a file of {in_words(last)}")
+    told = columns.iloc[:, 0].map(says).fillna("").astype("str")
+    if mentioning:
+        words = "|".join(map(re.escape, mentioning))
+        rest = columns.iloc[:, 1:].fillna("").astype("str").agg(" ".join, axis=1)
+        told = told.where(rest.str.contains(words, case=False, regex=True), "")
+    return told
 
 
 def picked(rows: pd.DataFrame, where: Mapping[str, Any]) -> pd.DataFrame:

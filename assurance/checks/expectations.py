@@ -36,7 +36,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
 
-from assurance.checks import across, editions, rules
+from assurance.checks import across, editions, freshness, rules
 
 # --------------------------------------------------------------------------------------------------------
 # How a rule becomes an expectation
@@ -321,14 +321,53 @@ class ExpectAsManyAsInOtherTable(TableRule):
     rule = across.as_many_as
 
 
-class ExpectSourceToBeDatedSince(ColumnRule):
-    """Expect the file that each row was read from to be of a day or later, as far as its day is known."""
+class ExpectSourceToBeDatedSince(RowRule):
+    """Expect the file that each row was read from to be of a day or later, as far as its day is known.
+
+    The first of `column_list` is the file. `mentioning` are words, one of which another column must hold for
+    a row to count.
+    """
 
     other: list[str]
     day: str
+    mentioning: list[str] = Field(default_factory=list)
 
-    words = "What is read from $column must be dated $day or later."
+    words = "What is read from the first of $column_list must be dated $day or later."
     rule = across.dated_since
+
+
+# --------------------------------------------------------------------------------------------------------
+# Days
+
+
+class ExpectDaysToBeBy(RowRule):
+    """Expect no day in any of the columns to be after the last day."""
+
+    last_day: str
+
+    words = "The days in $column_list must be no later than $last_day."
+    rule = freshness.by_day
+
+
+class ExpectFileToBeFromBeforeDataFreeze(RowRule):
+    """Expect a file to be from the day of the data freeze or before.
+
+    `column_list` is, in order: the first day that it may be from, the data freeze.
+    """
+
+    words = "A file must be from the data freeze or before ($column_list)."
+    rule = freshness.not_after_freeze
+
+
+class ExpectFileNotToBeOutOfDate(RowRule):
+    """Expect no newer file to have been due before the data freeze.
+
+    `column_list` is, in order: the last day that a file may be from, the day by which a newer one is out, the
+    data freeze.
+    """
+
+    words = "No newer file may have been due by the data freeze ($column_list)."
+    rule = freshness.not_out_of_date
 
 
 # --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from assurance.checks.suites import Suite
-from assurance.numerals import MONTHS
+from assurance.numerals import MONTHS, in_words
 
 TABLE = "sources"
 CADENCE = Path(__file__).with_name("cadence.toml")
@@ -118,6 +118,45 @@ def _newer(entry: Mapping[str, Any], dated: Span | None, inputs: Sequence[Mappin
         if (span := span_of(other["edition"]) or span_of(other["period"])) and span[0] > dated[1]
     )
     return max(others, default=(None, ""))[1]
+
+
+# --------------------------------------------------------------------------------------------------------
+# The rules: each returns what is wrong with each row in words, "" where nothing is
+
+
+def by_day(columns: pd.DataFrame, last_day: str) -> pd.Series:
+    """Return which days of each row are after the last day."""
+    says = pd.Series("", index=columns.index, dtype="str")
+    for name in columns:
+        late = columns[name] > pd.Timestamp(last_day)
+        says = says.mask(late, says + "; " + name + " " + columns[name].dt.strftime("%Y-%m-%d"))
+    return says.str.removeprefix("; ")
+
+
+def not_after_freeze(columns: pd.DataFrame) -> pd.Series:
+    """Return for each file that it is from after the data freeze. Columns: its first day, the freeze."""
+    return _tell(
+        columns,
+        lambda first, freeze: f"from {in_words(first)}, after {in_words(freeze)}" if first > freeze else "",
+    )
+
+
+def not_out_of_date(columns: pd.DataFrame) -> pd.Series:
+    """Return for each file that a newer one was due. Columns: its last day, when it was due, the freeze."""
+
+    def say(last: datetime.date, due: datetime.date, freeze: datetime.date) -> str:
+        return f"from {in_words(last)}; a newer one was due by {in_words(due)}" if due < freeze else ""
+
+    return _tell(columns, say)
+
+
+def _tell(columns: pd.DataFrame, say: Callable[..., str]) -> pd.Series:
+    known = columns.notna().all(axis=1)
+    told = [
+        say(*days) if all_known else ""
+        for all_known, days in zip(known, columns.itertuples(index=False), strict=True)
+    ]
+    return pd.Series(told, index=columns.index, dtype="str")
 
 
 # --------------------------------------------------------------------------------------------------------

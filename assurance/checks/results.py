@@ -157,7 +157,10 @@ def examples(rows: pd.DataFrame) -> tuple[str, ...]:
     told = []
     for key, file, row, cell, found in shown.itertuples(index=False):
         place = f"cell {cell}" if cell else f"row {row}"
-        told.append(f"{key}{f' ({_name(file)}, {place})' if row or cell else ''}: {found}".lstrip(": "))
+        if row or cell:
+            told.append(f"{key} ({_name(file)}, {place}): {found}")
+        else:  # what is listed is a file, or a table
+            told.append(f"{_name(file)}: {found}" if file else found)
     return tuple(told)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from assurance import paths
-from assurance.checks import across, editions, freshness, ledgers, national, running
+from assurance.checks import across, editions, findings, freshness, ledgers, national, running
 from assurance.checks.results import CheckResult, stop_if_critical, summarise, write
 from assurance.checks.running import Found, check_table, expectation, read
 from assurance.checks.suites import Check, Suite, read_suites
@@ -69,11 +69,11 @@ def validate(
         for table in sorted(asked):
             why = editions.why_not(last, table, asked[table]) | _without_others(asked[table])
             check_table(source, suites[table], asked[table], why, tables.get(table, NOT_SUPPLIED), found)
-    of_whole_files, failing, findings = national.of_edition(folder)
+    of_whole_files, failing, of_figures = national.of_edition(folder)
     found.results += of_whole_files
     found.failing |= failing
     write(folder, found.results, found.failing)
-    national.write(folder, findings)
+    findings.write(folder, of_figures)
     if data_freeze:
         supplied = {name: rows for name, rows in tables.items() if name != freshness.TABLE}
         kept = editions.profile(council, edition, data_freeze, supplied, suites)
@@ -121,10 +121,15 @@ def _national(folder: paths.EditionFolder, table: str) -> Path | None:
     return None
 
 
+def _in_words(table: str) -> str:
+    whole = table.startswith("national.")
+    return table.removeprefix("national.").replace("_", " ") + (" of all England" if whole else "")
+
+
 def _without_others(checks: Sequence[Check]) -> dict[str, str]:
     """Return why checks cannot be made that hold rows against tables none of which is there, by their id."""
     return {
-        check.id: f"{listed(check.others)} {'was' if len(check.others) == 1 else 'were'} not supplied"
+        check.id: f"not supplied: {listed(_in_words(name) for name in check.others)}"
         for check in checks
         if check.others and not across.tables(check.others)
     }

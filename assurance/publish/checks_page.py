@@ -21,7 +21,7 @@ SET_ASIDE_SHOWN = 50
 FIGURES_NAMED = 3
 SECTIONS_NAMED = 4
 REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny report"}
-KEPT_BACK = "kept back, because the rows are about people; the council has the list"
+KEPT_BACK = "Kept back, because the rows are about people or hold counts of people; the council has the list"
 ANALYST = "The council’s analyst"
 
 Result = Mapping[str, Any]
@@ -177,26 +177,22 @@ def _heading(who: str) -> str:
 
 def _failed(result: Result, what: str, register: Register, sections: Sequence[Section], smallest: int) -> str:
     public = result["table"] in ROWS_MAY_BE_PUBLISHED
-    whole = not result["places"] and bool(result["note"])
-    terms = [("Found", escape(result["note"]) if whole else _how_many(result, smallest))]
-    if not public and not whole:
-        terms.append(("Rows", KEPT_BACK.capitalize()))
-    elif result["places"]:
-        terms.append(("Where", escape("; ".join(result["places"]))))
-        terms.append(("For example", escape("; ".join(result["examples"]))))
+    terms = [("What must hold", escape(result["sentence"]))]
+    if _is_of_the_whole(result):
+        how_many = "the whole table"
+        terms.append(("Found", escape(result["note"])))
+    else:
+        failing = _shown(result["failing_rows"], result["table"], smallest)
+        how_many = f"{failing} of {plural(result['rows_checked'], 'row')}"
+        terms.append(("Found", escape("; ".join(result["examples"])) if public else KEPT_BACK))
+        terms.append(("Where", escape("; ".join(result["places"])) if public else ""))
     terms += _rests_on(result["touches"], register, sections)
-    terms.append(("To do", escape(what)))
-    return _item(result["sentence"], terms, f"{_title(result['table'])}, check `{result['id']}`")
+    terms += [("To do", escape(what)), ("Check", f"`{result['id']}`")]
+    return _item(f"{_title(result['table'])}: {how_many}", terms)
 
 
-def _how_many(result: Result, smallest: int) -> str:
-    failing, checked = result["failing_rows"], result["rows_checked"]
-    words = f"{_shown(failing, result['table'], smallest)} of {plural(checked, 'row')} {_fails(failing)}"
-    return words[:1].upper() + words[1:]
-
-
-def _fails(count: int) -> str:
-    return "is not so" if count == 1 else "are not so"
+def _is_of_the_whole(result: Result) -> bool:
+    return not result["places"] and bool(result["note"])
 
 
 def _shown(count: int, name: str, smallest: int) -> str:
@@ -210,12 +206,12 @@ def _found(finding: Finding, register: Register, sections: Sequence[Section]) ->
     facts = [register.facts[id] for id in finding.fact_ids if id in register.facts]
     terms = [("Found", escape(finding.arithmetic)), *_figures(facts), *_printed_in(facts, sections)]
     terms.append(("To do", "Mend the return, or say in the report how the figure is to be taken."))
-    return _item(finding.sentence, terms, "The figures, held against each other")
+    return _item(finding.sentence, terms)
 
 
-def _item(sentence: str, terms: Iterable[tuple[str, str]], about: str) -> str:
-    lines = [f"#### {escape(sentence)} {{.unnumbered .unlisted}}\n", "::: {.fact-entry}\n"]
-    lines += [f"{term}\n:   {words}\n" for term, words in (*terms, ("Check", about))]
+def _item(title: str, terms: Iterable[tuple[str, str]]) -> str:
+    lines = [f"#### {escape(title)} {{.unnumbered .unlisted}}\n", "::: {.fact-entry}\n"]
+    lines += [f"{term}\n:   {words}\n" for term, words in terms if words]
     return "\n".join([*lines, ":::"])
 
 
@@ -301,19 +297,29 @@ def _corrected(corrected: Sequence[Applied]) -> str:
 def _accounts(ledger: Sequence[Entry], smallest: int) -> str:
     rows = []
     for entry in ledger:
-        counts = (
-            entry["rows_in"], entry["elsewhere"], entry.get("out_of_scope", 0), len(entry["merged"]),
-            len(entry["set_aside"]), entry["kept"],
-        )  # fmt: skip
-        shown = [_shown(count, entry["table"], smallest) for count in counts]
-        rows.append((_file(entry["file"]), escape(entry["sheet"]), _title(entry["table"]), *shown))
+        few = entry["table"] not in ROWS_MAY_BE_PUBLISHED and 0 < entry["kept"] < smallest
+        read, kept = (
+            f"fewer than {smallest}" if few else number(entry[name]) for name in ("rows_in", "kept")
+        )
+        others = entry["elsewhere"] + entry.get("out_of_scope", 0)
+        sheet = f", {escape(entry['sheet'])}" if entry["sheet"] else ""
+        rows.append(
+            (
+                f"{_file(entry['file'])}{sheet}: {_title(entry['table'])}",
+                "–" if few and others else read,
+                number(others),
+                number(len(entry["merged"])),
+                number(len(entry["set_aside"])),
+                kept,
+            )
+        )
     return table(
-        ("File", "Sheet", "Read as", "Read", "Other places", "Other services", "Merged", "Set aside", "Kept"),
+        ("File, sheet and what it was read as", "Read", "About others", "Merged", "Set aside", "Kept"),
         rows,
-        ("left", "left", "left", *("right",) * 6),  # type: ignore[arg-type]
+        ("left", "right", "right", "right", "right", "right"),
         caption="Rows read and what became of them, step by step",
         label="tbl-rows",
-        widths=(26, 14, 18, 10, 10, 10, 10, 10, 10),
+        widths=(48, 10, 12, 10, 10, 10),
     )
 
 
@@ -459,10 +465,9 @@ def _every_check(results: Sequence[Result], smallest: int) -> Iterable[str]:
 
 def _outcome(result: Result, smallest: int) -> str:
     if result["state"] == "failed":
-        whole = not result["places"] and bool(result["note"])
-        return (
-            "**warning**"
-            if whole
-            else f"**{_shown(result['failing_rows'], result['table'], smallest)} not so**"
-        )
-    return "not checked" if result["state"] == "not checked" else "holds"
+        if _is_of_the_whole(result):
+            return "**does not hold**"
+        return f"**not in {_shown(result['failing_rows'], result['table'], smallest)}**"
+    if result["state"] == "passed" and not result["rows_checked"]:
+        return "no such rows"
+    return "holds" if result["state"] == "passed" else "not checked"

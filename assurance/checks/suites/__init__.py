@@ -265,19 +265,21 @@ def _of_each_column(suite: Suite, council: str) -> list[Check]:
 
 
 def _of_days(suite: Suite, data_freeze: datetime.date | None) -> list[Check]:
-    if data_freeze is None:
+    past = {name: column.means for name, column in suite.columns.items() if column.past}
+    if data_freeze is None or not past:
         return []
+    one = len(past) == 1
     return [
         Check(
-            id=f"{name}_by_the_freeze",
+            id="by_the_freeze",
             severity="warning",
-            sentence=f"Where a row has {column.means}, it is not after {in_words(data_freeze)}: nothing "
-            "newer was to be taken in.",
-            expectation="expect_column_values_to_be_between",
-            arguments={"column": name, "max_value": data_freeze},
+            sentence=f"{'The day' if one else 'Every day'} on which something happened is no later than "
+            f"{in_words(data_freeze)}, the data freeze: {listed(past.values())}.",
+            expectation="expect_column_values_to_be_between" if one else "expect_days_to_be_by",
+            arguments={"column": next(iter(past)), "max_value": data_freeze}
+            if one
+            else {"column_list": [*past], "last_day": data_freeze.isoformat()},
         )
-        for name, column in suite.columns.items()
-        if column.past
     ]
 
 
