@@ -89,9 +89,9 @@ def read_cells(sheet: Sheet, header: Header) -> Cells:
         widths.append(numpy.array([len(row) for _, row in batch], dtype=numpy.int32))
         rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for _, row in batch]
         for name, place in header.columns.items():
-            column = (_plain(row[place]) for row in rows)
+            cells = (_plain(row[place]) for row in rows)
             known = codes[name].__getitem__
-            taken[name].append(numpy.fromiter(map(known, column), dtype=numpy.int32, count=len(rows)))
+            taken[name].append(numpy.fromiter(map(known, cells), dtype=numpy.int32, count=len(rows)))
     places = _joined(numbers, numpy.int64)
     columns = {}
     for name in header.columns:

@@ -91,7 +91,7 @@ class Settled:
             "invalid": f"kept a value of “{name}” that is on no list as “{INVALID}”",
         }
         counts = self.column.count(chosen)
-        for place in numpy.flatnonzero(counts):
+        for place in numpy.flatnonzero(counts).tolist():
             kind = self.kinds[place]
             if kind in said:
                 before = as_text(self.column.cells[place]) if self.quotable[place] else "(not shown)"
