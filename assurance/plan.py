@@ -44,7 +44,9 @@ TABLES = {
     "ascof_open_data": ("ascof",),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }
-CHECKED = ("results.json", "failing-rows.csv", editions.NAME, "data-docs")
+CHECKED = ("results.json", "failing-rows.csv", "findings.json", editions.NAME, "data-docs")
+# Returns of which the whole file is checked, all councils at once (`assurance/checks/suites/national/`).
+CHECKED_WHOLE = ("ascof_workbook", "ascof_open_data")
 TITLES = {
     "clean": "Cleaning the returns",
     "validate": "Checking what was cleaned",
@@ -87,6 +89,7 @@ def plan(job: Job) -> list[Step]:
         When nothing in the raw folder is about a council that was asked for.
     """
     steps = [_read_national(job, file) for file in job.files if file.national and _is_read(file)]
+    steps += [_examine_national(job, file) for file in job.files if _is_checked_whole(file)]
     for council in job.councils:
         files = _about(job, council)
         themes = [theme for theme, kinds in THEMES.items() if any(file.kind in kinds for file in files)]
@@ -107,6 +110,14 @@ def _is_read(file: RawFile) -> bool:
     return file.kind in KINDS
 
 
+def _is_checked_whole(file: RawFile) -> bool:
+    return file.kind in CHECKED_WHOLE
+
+
+def _national(job: Job, file: RawFile) -> NationalFolder:
+    return NationalFolder.of(job.processed, file.sha256)
+
+
 def _about(job: Job, council: Council) -> list[RawFile]:
     """Return the files that a council's edition may rest on, with those that it must stop for."""
     files = [file for file in job.files if file.serves(council.slug, job.edition)]
@@ -125,14 +136,27 @@ def _read_national(job: Job, file: RawFile) -> Step:
         action="assurance.sources.inventory:read_national",
         arguments={"raw": str(job.raw), "path": file.path, "processed": str(job.processed)},
         reads=tuple(_with_record(job, file)),
-        writes=(NationalFolder.of(job.processed, file.sha256).root,),
+        writes=(_national(job, file).root,),
         code=("sources",),
+    )
+
+
+def _examine_national(job: Job, file: RawFile) -> Step:
+    folder = _national(job, file)
+    return Step(
+        id=f"national.{file.kind}-{file.sha256[:8]}-checks",
+        title=f"Checking {file.name} as a whole",
+        action="assurance.checks.national:examine",
+        arguments={"processed": str(job.processed), "sha256": file.sha256},
+        reads=(folder.root,),
+        writes=(folder.checks,),
+        code=("checks",),
     )
 
 
 def _clean(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
     folder = _folder(job, council)
-    national = [NationalFolder.of(job.processed, file.sha256).root for file in files if file.national]
+    national = [_national(job, file).root for file in files if file.national]
     own = [path for file in files for path in _with_record(job, file)]
     return _notebook(
         job,
@@ -154,6 +178,7 @@ def _validate(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
             folder.root / "tidy",
             folder.inputs,
             folder.ledger,
+            *(_national(job, file).checks for file in files if _is_checked_whole(file)),
             *editions.kept_profiles(job.out, job.processed, council.slug, job.edition),
         ),
         writes=(*(folder.checks / name for name in CHECKED), folder.root / ledgers.NAME),
@@ -204,6 +229,7 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             folder.inputs,
             folder.corrections,
             folder.checks / "results.json",
+            folder.checks / "findings.json",
             paths.REPORTS,
             paths.EXTENSION,
             paths.QUARTO_PROJECT,

@@ -12,7 +12,6 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,10 @@ import pandas as pd
 
 from assurance import councils, paths
 from assurance.checks import results, running
+from assurance.checks.findings import DONE, Finding
 from assurance.checks.results import ROW_COLUMNS, CheckResult, result_of
 from assurance.checks.suites import FOLDER, Check, Suite, read_suites
-from assurance.evidence import Fact
 
-CAVEAT = "caveat"
-DONE = {CAVEAT: "shown, with this as a caveat", "shown": "shown as published"}
 ABOUT = ("measure_id", "period", "quantity")
 
 
@@ -59,40 +56,6 @@ class NationalSuite(Suite):
         return DONE.get(figures, figures)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was found about a row of a national file, as an edition keeps it.
-
-    `says` is the evidence, with its numbers; `done` what was done with the figures.
-    """
-
-    check_id: str
-    source_file: str
-    source_sheet: str
-    source_row: int
-    source_cell: str
-    period: str
-    says: str
-    done: str
-
-    @property
-    def words(self) -> str:
-        """The finding as a caveat of a figure."""
-        cell = f", cell {self.source_cell}" if self.source_cell else ""
-        return f"A check of the source found in sheet “{self.source_sheet}”{cell}: {self.says}."
-
-    def touches(self, fact: Fact) -> bool:
-        """Return whether a figure rests on the row in the same period and is to say so."""
-        if self.done != DONE[CAVEAT] or (self.period and self.period != fact.period):
-            return False
-        return any(
-            place.file.path == self.source_file
-            and place.sheet == self.source_sheet
-            and self.source_row in place.rows
-            for place in fact.places
-        )
-
-
 def national_suites() -> dict[str, NationalSuite]:
     """Return the suites for whole national tables by the name of the table."""
     return {
@@ -101,11 +64,6 @@ def national_suites() -> dict[str, NationalSuite]:
         )
         for path in sorted((FOLDER / "national").glob("*.toml"))
     }
-
-
-def folder_of(processed: Path, sha256: str) -> Path:
-    """Return the folder of what was found in the national file with this hash."""
-    return processed / "national-checks" / sha256[:16]
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -136,7 +94,7 @@ def examine(processed: str, sha256: str) -> None:
             if failing is not None:
                 told.append(_about(suite, rows, failing).assign(check_id=f"{table}.{check.id}"))
     findings = pd.concat(told, ignore_index=True) if told else pd.DataFrame(columns=list(FINDING_COLUMNS))
-    folder = folder_of(Path(processed), sha256)
+    folder = tables.checks
     write_table(folder / "findings.parquet", findings.reindex(columns=list(FINDING_COLUMNS)).astype("str"))
     made = [{"id": result.id, "table": result.table, "rows_checked": result.rows_checked,
              "state": result.state, "note": result.note} for result in found.results]  # fmt: skip
@@ -199,9 +157,10 @@ def of_edition(
     for entry in entries:
         if not entry["national"] or entry["used"] != "used":
             continue
-        place = folder_of(processed, entry["sha256"])
+        tables = paths.NationalFolder.of(processed, entry["sha256"])
+        place = tables.checks
         if not (place / "checks.json").exists():
-            if not paths.NationalFolder.of(processed, entry["sha256"]).ledger.exists():
+            if not tables.ledger.exists():
                 continue
             examine(str(processed), entry["sha256"])
         findings = pd.read_parquet(place / "findings.parquet")
@@ -213,19 +172,6 @@ def of_edition(
         failing |= its_failing
         told += _findings(findings, folder)
     return made, failing, told
-
-
-def write(folder: paths.EditionFolder, findings: list[Finding]) -> None:
-    """Write `findings.json` into the edition's folder of checks."""
-    listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1)
-    paths.write_text(folder.checks / "findings.json", listed + "\n")
-
-
-def read_findings(folder: paths.EditionFolder) -> list[Finding]:
-    """Return what `write` wrote, nothing when there is no such file."""
-    path = folder.checks / "findings.json"
-    entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [Finding(**entry) for entry in entries]
 
 
 def _results(

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance import councils, evidence, paths
 from assurance.checks import consistency
+from assurance.checks import findings as of_sources
 from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
@@ -72,7 +73,9 @@ def assemble(
     corrected = [
         Applied.from_json(entry) for entry in json.loads(folder.corrections.read_text(encoding="utf-8"))
     ]
-    register = _with_corrections(Register.combine([whole, *parts]), corrected)
+    register = _with_findings(
+        _with_corrections(Register.combine([whole, *parts]), corrected), of_sources.read(folder)
+    )
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
 
@@ -144,6 +147,15 @@ def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Regis
     """Return the register, each figure with what was corrected in what it rests on."""
     for id, fact in register.facts.items():
         words = [each.words for each in corrected if each.touches(fact)]
+        if words:
+            register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
+    return register
+
+
+def _with_findings(register: Register, found: Sequence[of_sources.Finding]) -> Register:
+    """Return the register, each figure with what was found in the national files that it rests on."""
+    for id, fact in register.facts.items():
+        words = of_sources.caveats(fact, found)
         if words:
             register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
     return register
