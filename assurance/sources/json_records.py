@@ -7,6 +7,7 @@ in a message: only names of fields, files and lines.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ MOST_CHARACTERS = 32_767
 SUFFIX = ".json"
 """Files of a folder that may be one source: a folder of anything else is looked at file by file."""
 
-_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?(?:\{\s*[\"}]|\]|\{\s*$)")
+_START = re.compile(r"\ufeff?\s*(?:\[\s*)?(?:\{\s*[\"}]|\]|\{\s*$)")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -80,7 +81,13 @@ def holds_records(path: Path) -> bool:
     if path.is_dir():
         return is_folder_of_records(path)
     with path.open("rb") as file:
-        return bool(_START.match(file.read(1024)))
+        return bool(_START.match(_decode(file.read(1024), "replace")))
+
+
+def _decode(content: bytes, errors: str = "strict") -> str:
+    """Return text: UTF-16 by its mark, as a Windows console writes it, or else UTF-8."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8-sig", errors)
 
 
 def is_folder_of_records(folder: Path) -> bool:
@@ -91,18 +98,18 @@ def is_folder_of_records(folder: Path) -> bool:
     files = [*_in_folder(folder)]
     if len(files) < 2 or any(path.suffix.lower() != SUFFIX for path in files):
         return False
-    first = min(files)
+    first = min(files, key=lambda path: path.name)
     if not first.is_file():
         return False
     with first.open("rb") as file:
-        return file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+        return _decode(file.read(64), "replace").lstrip("\ufeff \r\n\t").startswith("{")
 
 
 def files_of(path: Path) -> list[Path]:
     """Return the files of a source, by name: the file itself, or those in the folder."""
     if not path.is_dir():
         return [path]
-    return sorted(_in_folder(path))
+    return sorted(_in_folder(path), key=lambda file: file.name)
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -182,7 +189,7 @@ def _parse(path: Path, content: bytes, line: int | None) -> Any:
         refuse(f"it holds “{word}”, which is no number")
 
     try:
-        text = content.decode("utf-8-sig")
+        text = _decode(content)
     except UnicodeDecodeError:
         refuse("its characters are not UTF-8, as those of JSON are")
     try:

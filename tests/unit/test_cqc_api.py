@@ -366,6 +366,17 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         list(Records(path))
 
 
+def test_what_a_windows_console_wrote_is_read(tmp_path: Path) -> None:
+    for number in (1, 2):
+        path = tmp_path / "api" / f"{number}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(record(number, name="Café")), encoding="utf-16")
+    assert holds_records(path)
+    assert holds_records(path.parent)
+    names = cqc_api.read(path.parent, FILE).tables["locations"]["location_name"]
+    assert names.tolist() == ["Café", "Café"]
+
+
 def test_how_much_is_held_at_once_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "list.json", [record(1), record(2)])
     monkeypatch.setattr(json_records, "MOST_A_DOCUMENT", 100)
