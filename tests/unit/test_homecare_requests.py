@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 from pathlib import Path
@@ -273,6 +274,68 @@ def test_a_total_may_stand_under_council(tmp_path: Path) -> None:
     table, ledger = rows(tmp_path, {"Hours requested": "10"}, total)
     assert len(table) == 1
     assert [row.rule for row in ledger.set_aside] == ["a total"]
+
+
+# ---- What the checks find ----
+
+WELL = {
+    "Referred on": "27/12/2023", "Assessed on": "28/12/2023", "First offer on": "29/12/2023",
+    "Started on": "02/01/2024", "Closed on": "20/02/2024", "Status": "Started", "Hours requested": "10",
+    "Hours sourced": "11", "Visits a week": "14", "Provider location ID": "1-115522855",
+}  # fmt: skip
+
+
+# Each differs from a right request, and fails these checks.
+WRONG: list[tuple[dict[str, str], list[str]]] = [
+    ({}, []),
+    ({"Provider location ID": "RGN49"}, []),  # an NHS trust's, in CQC's own file
+    ({"Hours sourced": "11.1"}, ["hours_sourced_within_requested"]),
+    ({"Referred on": "30/12/2023", "Assessed on": ""}, ["requested_after_referred"]),
+    ({"Assessed on": "26/12/2023"}, ["assessed_after_referred"]),
+    ({"First offer on": "28/12/2023"}, ["offered_after_requested"]),
+    ({"First offer on": "31/12/2023"}, ["sourced_after_offered"]),
+    ({"Sourced on": "03/01/2024"}, ["started_after_sourced"]),
+    ({"Sourced on": "28/12/2023", "First offer on": ""}, ["sourced_after_requested", "days_not_negative"]),
+    ({"Started on": "28/12/2023"}, ["started_after_sourced", "started_after_requested"]),
+    ({"Closed on": "01/01/2024"}, ["closed_after_started"]),
+    ({"Closed on": "28/12/2023"}, ["closed_last", "closed_after_started"]),
+    ({"Status": "Sourced"}, ["not_started_has_no_day"]),
+    ({"Started on": ""}, ["started_has_a_day"]),
+    ({"Sourced on": "", "First offer on": ""}, ["sourced_has_a_day", "started_was_sourced"]),
+    ({"Status": "Open", "Sourced on": "", "Started on": "", "Hours sourced": ""}, ["open_is_not_closed"]),
+    (
+        {
+            "Status": "Open", "Sourced on": "", "Started on": "", "Closed on": "", "Hours sourced": "",
+            "Requested on": "29/04/2023", "Referred on": "", "Assessed on": "", "First offer on": "",
+        },
+        ["open_is_not_old"],
+    ),
+    (
+        {
+            "Status": "Open", "Sourced on": "", "Started on": "", "Closed on": "", "Hours sourced": "",
+            "Requested on": "21/08/2023", "Referred on": "", "Assessed on": "", "First offer on": "",
+        },
+        [],  # 183 days before 20 February 2024
+    ),
+    ({"Hours sourced": "169", "Hours requested": "160"}, ["hours_sourced_believable"]),
+    ({"Visits a week": "71"}, ["visits_believable"]),
+    ({"Provider location ID": "115522855"}, ["provider_location_id_shape"]),
+    ({"Requested on": "31/12/2022", "Referred on": "", "Assessed on": ""}, ["days_to_start_believable"]),
+]  # fmt: skip
+
+
+def test_each_wrong_request_fails_the_checks_that_are_about_it(tmp_path: Path) -> None:
+    table, _ = rows(tmp_path, *({**WELL, **wrong} for wrong, _ in WRONG))
+    folder = paths.EditionFolder.of(tmp_path, "gateshead", "2026-27-Q2")
+    folder.table("homecare_requests").parent.mkdir(parents=True)
+    table.to_parquet(folder.table("homecare_requests"))
+    validate(folder)
+    failing: dict[int, list[str]] = {row: [] for row in table["source_row"]}
+    with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            failing[int(line["source_row"])].append(line["check_id"].removeprefix("homecare_requests."))
+    found = [(wrong, sorted(failing[row])) for row, (wrong, _) in enumerate(WRONG, start=2)]
+    assert found == [(wrong, sorted(checks)) for wrong, checks in WRONG]
 
 
 # ---- Nothing private ----
