@@ -23,7 +23,7 @@ Group = TypeVar("Group", bound=Hashable)
 ROWS_MAY_BE_PUBLISHED = frozenset(
     {"ratings", "provider_ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
     | {"locations", "location_services", "dual_registrations", "oflog", "population", "council_lookup"}
-    | {"areas", "comparator_groups", "survey_answers"}
+    | {"areas", "comparator_groups"}
     | {"ascof", "ascof_labels", "ascof_notes"}
 )
 
