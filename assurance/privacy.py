@@ -22,6 +22,7 @@ KEY = paths.ROOT / "data" / "pseudonym.key"
 """The key of the pseudonyms: made on first need, never committed, never published."""
 
 _DIGITS = 16
+DIGITS = frozenset("0123456789")  # isdigit() takes “³” for one
 
 
 @cache
@@ -119,7 +120,7 @@ def is_nhs_number(text: str) -> bool:
     >>> is_nhs_number("943 476 5919"), is_nhs_number("943 476 5918")
     (True, False)
     """
-    digits = [int(digit) for digit in text if digit.isdigit()]
+    digits = [int(digit) for digit in text if digit in DIGITS]
     if len(digits) != 10 or len(set(digits)) == 1:
         return False
     check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11

@@ -62,6 +62,10 @@ def test_details_are_taken_out(text, kind):
     assert not any(part in screened for part in ("4765919", "34 56", "@", "900123", "1HH", "1946"))
 
 
+def test_a_digit_of_another_script_is_none():
+    assert not privacy.is_nhs_number("943476591³")
+
+
 @pytest.mark.parametrize(
     "text",
     [
