@@ -1,11 +1,11 @@
 """Seconds and peak memory of reading files of national size, ours beside what an analyst would write first.
 
-    python benchmarks/read_national.py [--folder benchmarks/files] [--share 0.1] [--readers ours calamine odfpy]
+    python benchmarks/read_national.py [--share 0.1] [--readers ours calamine odfpy] [--files ratings.ods]
 
 Files that are missing are made (`national_files.py`). Every reading is a process of its own, one after the
-other. `odfpy` is pandas with its default engine for ODS and needs `pip install odfpy`, which nothing else here
-does; it takes minutes and gigabytes at full size, so give it a share. Peak memory is the process's, as Linux
-and macOS report it; Windows does not, and shows 0.
+other. `odfpy` is pandas with its default engine for ODS and needs `pip install odfpy`, which the pipeline
+does not; it takes minutes and gigabytes at full size, so give it a share. Peak memory is the process's, as
+Linux and macOS report it; Windows does not, and shows 0.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
+SIZES = ("ratings.ods", "ratings.xlsx", "ratings.csv", "hsca.ods")
 SHEETS = {"ratings": "Locations", "hsca": "HSCA_Active_Locations"}
 # What a table of adult social care locations needs of the directory's 122 columns.
 HSCA_COLUMNS = (

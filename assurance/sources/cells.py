@@ -85,6 +85,11 @@ def _seen(character: str) -> str:
     return "" if category in ("Cc", "Cf", "Cs", "Cn") else character
 
 
+def sheet_name(written: str) -> str:
+    """Return a sheet's name on one line and no longer than a message can hold."""
+    return as_text(written)[:100]
+
+
 def shortened(text: str, most: int = 80) -> str:
     """Return text for a message: its beginning, where it is long.
 

@@ -47,6 +47,7 @@ from assurance.sources.sheets import (
     Workbook,
     as_text,
     councils_in,
+    count_hidden,
     find_header,
     look_for_header,
     open_workbook,
@@ -232,4 +233,9 @@ def read_formats(forms: Sequence[Format], path: Path, file: RawFile) -> Reading:
     like = [pair for pair, of_forms in zip(found, shares, strict=True) if max(of_forms)]
     read = [form.read_sheet(sheet, file) for sheet, form in like or found[:1]]
     tables, ledgers = zip(*read, strict=True)
-    return Reading({forms[0].table: pandas.concat(tables, ignore_index=True)}, list(ledgers))
+
+    def look(sheet: Sheet) -> Header | None:
+        return next((header for form in forms if (header := form._look(sheet, file.names))), None)
+
+    hidden = count_hidden(workbook, look, forms[0].table, file.path)
+    return Reading({forms[0].table: pandas.concat(tables, ignore_index=True)}, [*ledgers, *hidden])

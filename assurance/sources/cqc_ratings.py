@@ -42,6 +42,7 @@ from assurance.sources.sheets import (
     Workbook,
     batches,
     count_hidden,
+    count_unread,
     find_header,
     look_for_header,
     open_workbook,
@@ -255,10 +256,23 @@ def read(path: Path, file: RawFile) -> Reading:
         [
             ledger,
             *its_ledgers,
-            *count_hidden(workbook, _look, "ratings", file.path),
-            *count_hidden(workbook, _look_for_providers, "provider_ratings", file.path),
+            *_unread(workbook, {sheet.name, *(its.sheet for its in its_ledgers)}, file),
         ],
     )
+
+
+def _unread(workbook: Workbook, read: set[str], file: RawFile) -> list[Ledger]:
+    """Return the account of sheets that look like one that was read: hidden ones, and a second of a kind."""
+    others = [sheet for sheet in workbook.sheets if sheet.name not in read]
+    kinds = ((_look, "ratings"), (_look_for_providers, "provider_ratings"))
+    return [
+        ledger
+        for find, table in kinds
+        for ledger in (
+            *count_hidden(workbook, find, table, file.path),
+            *count_unread(others, find, table, file.path, "on a second sheet of the same kind"),
+        )
+    ]
 
 
 def _read_providers(

@@ -141,7 +141,7 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
             for number, row in enumerate(rows, start=1):
                 if number > limits.MOST_ROWS:
                     raise many_rows(path, "")
-                if lines.characters > limits.MOST_CHARACTERS:
+                if lines.characters >= limits.MOST_COLUMNS:  # fewer can be neither too many nor too long
                     if len(row) > limits.MOST_COLUMNS:
                         raise many_columns(path, "", number)
                     if max(map(len, row)) > limits.MOST_CHARACTERS:

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 from assurance.errors import InputError
 from assurance.sources import limits
 from assurance.sources.archives import Archive, opened
-from assurance.sources.cells import Cell
+from assurance.sources.cells import Cell, sheet_name
 from assurance.sources.markup import elements, walk
 from assurance.sources.refusals import damaged, long_cell, many_columns, many_rows, no_value, too_large
 
@@ -98,7 +98,7 @@ def find_sheets(path: Path) -> Contents:
 
         walk(path, archive.unpack(archive.find(book)), start)
         sheets = [
-            Part(name, hidden, archive.find(related[key]))
+            Part(sheet_name(name), hidden, archive.find(related[key]))
             for name, hidden, key in listed
             if key in related and related[f"kind of {key}"] == "worksheet"
         ]

@@ -18,7 +18,7 @@ from xml.sax.saxutils import quoteattr
 from assurance.errors import InputError
 from assurance.sources import limits
 from assurance.sources.archives import Archive, opened
-from assurance.sources.cells import Cell
+from assurance.sources.cells import Cell, sheet_name
 from assurance.sources.markup import elements, walk
 from assurance.sources.refusals import damaged, long_cell, many_columns, many_rows, no_value, too_large
 
@@ -154,7 +154,7 @@ class _Head:
             return True
 
         walk(self.path, [self.declaration + tag], start)
-        return said.get("table:name", ""), said.get("table:style-name", "")
+        return sheet_name(said.get("table:name", "")), said.get("table:style-name", "")
 
 
 def _tags(path: Path, archive: Archive, table: bytes) -> Iterator[tuple[int, bytes]]:

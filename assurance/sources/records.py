@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -126,13 +126,20 @@ def count_hidden(
     table, file
         As in `Ledger`.
     """
+    return count_unread(workbook.hidden, find, table, file, "on a sheet that is hidden")
+
+
+def count_unread(
+    sheets: Iterable[Sheet], find: Callable[[Sheet], Header | None], table: str, file: str, reason: str
+) -> list[Ledger]:
+    """Return the account of rows on sheets that look like the return and are not read, for one reason."""
     ledgers = []
-    for sheet in workbook.hidden:
+    for sheet in sheets:
         header = find(sheet)
         if header is not None:
             count = sum(len(batch) for batch in batches(sheet, replace(header, columns={})))
             ledger = Ledger(file, sheet.name, table, rows_in=count)
-            ledger.beyond["on a sheet that is hidden"] = count
+            ledger.beyond[reason] = count
             ledgers.append(ledger)
     return ledgers
 

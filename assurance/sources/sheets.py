@@ -19,7 +19,7 @@ from assurance.sources.columns import (
 from assurance.sources.dates import Dates, Order, OrderSeen, parse_dates
 from assurance.sources.headers import Header, find_header, look_for_header
 from assurance.sources.limits import HEADER_WITHIN
-from assurance.sources.records import batches, count_hidden, records
+from assurance.sources.records import batches, count_hidden, count_unread, records
 from assurance.sources.refusals import NotATable
 from assurance.sources.workbooks import Sheet, Workbook, open_workbook
 
@@ -38,6 +38,7 @@ __all__ = [
     "batches",
     "councils_in",
     "count_hidden",
+    "count_unread",
     "find_header",
     "look_for_header",
     "open_workbook",

@@ -16,14 +16,13 @@ from assurance.errors import InputError
 from assurance.provenance import LocalNames
 from assurance.sources import excel, limits, opendocument
 from assurance.sources.archives import opened
-from assurance.sources.cells import Cell, as_text, plain
+from assurance.sources.cells import Cell, as_text, plain, sheet_name
 from assurance.sources.delimited import open_delimited
 from assurance.sources.limits import HEADER_WITHIN
 from assurance.sources.refusals import damaged, encrypted, not_a_table, too_large
 
 Result = TypeVar("Result")
 Rows = Callable[[], Iterator[list[Cell]]]
-_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -260,7 +259,7 @@ def _open_calamine(path: Path) -> Workbook:
             yield left + row if left else row
 
     sheets = [
-        (about.name, about.visible != SheetVisibleEnum.Visible, partial(read, place))
+        (sheet_name(about.name), about.visible != SheetVisibleEnum.Visible, partial(read, place))
         for place, about in enumerate(book.sheets_metadata)
     ]
     return _workbook(path, "excel", sheets)
@@ -272,17 +271,14 @@ def _workbook(
     sheets: Sequence[tuple[str, bool, Rows]],
 ) -> Workbook:
     """Return the workbook with the sheets that a person sees, and those that are hidden apart."""
-    names = [as_text(name)[:_LONGEST_NAME] for name, _, _ in sheets]
-    for name, times in Counter(names).items():
+    for name, times in Counter(name for name, _, _ in sheets).items():
         if times > 1:
             raise InputError.at(
                 path,
                 found=f"{times} sheets are called “{name}”",
                 mend="give each sheet a name of its own, or keep the one that counts",
             )
-    every = [
-        (Sheet(path.name, name, read), hidden) for name, (_, hidden, read) in zip(names, sheets, strict=True)
-    ]
+    every = [(Sheet(path.name, name, read), hidden) for name, hidden, read in sheets]
     seen = tuple(sheet for sheet, hidden in every if not hidden)
     if not seen:
         raise InputError.at(path, found="every sheet is hidden", mend="show the sheets that hold the return")

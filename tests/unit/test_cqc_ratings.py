@@ -540,6 +540,14 @@ def test_hidden_sheets_are_accounted_for(tmp_path: Path) -> None:
     assert (hidden.sheet, hidden.rows_in, hidden.beyond) == ("Old", 2, {"on a sheet that is hidden": 2})
 
 
+def test_a_second_sheet_of_locations_is_accounted_for(tmp_path: Path) -> None:
+    path = write_ods(tmp_path / "a.ods", {"Locations": [HEADER, row()], "Copy": [HEADER, row(), row("1-2")]})
+    reading = cqc_ratings.read(path, FILE)
+    assert len(reading.tables["ratings"]) == 1
+    second = reading.ledgers[1]
+    assert (second.sheet, second.beyond) == ("Copy", {"on a second sheet of the same kind": 2})
+
+
 # Whatever the dirt
 
 WORDS = st.sampled_from(

@@ -284,6 +284,7 @@ def test_a_declared_dimension_means_nothing(tmp_path: Path) -> None:
     [
         ("A,B\n1," + "x" * 1_000_000 + "\n", "row 2: a cell has more than 32,767 characters"),
         ("n" * 100_000 + ",B\n1,2\n", "row 1: a cell has more than 32,767 characters"),
+        ("," * 16_384 + "\n", "row 1: it has more than 16,384 columns"),
         (",".join(["c"] * 100_000) + "\n", "row 1: it has more than 16,384 columns"),
         ("A,B\n1,2\n" + 'x,"y\n' + "1,2\n" * 60_000, "row 3: a quotation mark is opened and not closed"),
         ("A\n" + 'x" y"z\n"1"2\n', "row 3: a quotation mark is opened and not closed"),
@@ -480,3 +481,20 @@ def test_spoilt_bytes_are_refused_or_read_never_a_traceback(kind: str, packed: b
             refused += 1
             assert str(error).startswith(path.name)
     assert refused > 0
+
+
+def test_a_councils_hidden_sheet_is_accounted_for(tmp_path: Path) -> None:
+    from assurance.provenance import RawFile
+    from assurance.sources import contract_handbacks
+
+    names = "Council", "Contract reference", "Handed back on", "Service type", "Reason", "People affected"
+    row = "Gateshead", "C1", "2024-05-02", "Homecare", "", "1"
+    rows = xlsx_row(1, *names) + xlsx_row(2, *row)
+    path = xlsx_of(tmp_path / "a.xlsx", {"Now": rows, "Before": rows}, hidden={"Before"})
+    file = RawFile(path="a.xlsx", sha256="a" * 64, size=1, kind="contract_handbacks", title="")
+    reading = contract_handbacks.read(path, file)
+    assert len(reading.tables["contract_handbacks"]) == 1
+    assert [(ledger.sheet, ledger.kept, ledger.beyond.total()) for ledger in reading.ledgers] == [
+        ("Now", 1, 0),
+        ("Before", 0, 1),
+    ]
