@@ -311,8 +311,6 @@ def _cells(rows: pd.DataFrame) -> set[Cell]:
 
 def find(tables: Tables) -> pd.DataFrame:
     """Return what every check finds in the tables: check_id, source_sheet, source_cell, found."""
-    from assurance.checks import expectations_of_measures  # noqa: F401 (to register them)
-
     found = running.Found()
     own = read_suites()["ascof"]
     asked = [(own, own.checks("")), *((suite, suite.asked) for suite in national.national_suites().values())]

@@ -93,6 +93,47 @@ SUMS = (
     Sum("market.placements.total", _each("market.placements.{}", PLACES)),
 )
 
+
+@dataclass(frozen=True)
+class Implied:
+    """A declared relation: what other figures lead one to expect of a stated one, give or take 5%.
+
+    `plus` less `minus`, or the product of `times` over the product of `over`, with a constant `by`.
+    """
+
+    stated: str
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    by: float = 1.0
+
+
+IMPLIED = (
+    # Posts are not people, but not far from them either.
+    Implied(
+        "market.snapshots.people_employed.count",
+        plus=("market.snapshots.posts.count",),
+        minus=("market.snapshots.posts_vacant.count",),
+    ),
+    Implied(
+        "market.snapshots.posts_filled.count",
+        plus=("market.snapshots.posts.count",),
+        minus=("market.snapshots.posts_vacant.count",),
+    ),
+    Implied(
+        "market.areas.customers",
+        times=("market.snapshots.homecare_spend_a_year.count",),
+        over=("market.snapshots.homecare_cost_a_week.count",),
+        by=1 / 52,
+    ),
+    Implied(
+        "market.areas.hours_a_week",
+        times=("market.areas.customers", "market.areas.hours_per_customer"),
+    ),
+)
+AGREES_WITHIN = 0.05
+
 # Shares that are of one whole: together they are everything, so they come to 100.
 SHARES = (
     _each("*.{}_percent", CQC_RATINGS),
@@ -112,6 +153,7 @@ def consistency(register: Register) -> list[Finding]:
     found = [
         *_sums(facts),
         *_shares(facts),
+        *_implied(facts),
         *_percentages(facts.values()),
         *_impossible_percentages(facts.values()),
         *_two_values(facts.values()),
@@ -180,6 +222,35 @@ def _shares(facts: dict[str, Fact]) -> Iterator[Finding]:
                     arithmetic=f"{' + '.join(part.display for part in parts)} = {_exact(come_to)}%, "
                     f"{_exact(abs(100 - come_to))} from 100",
                 )
+
+
+def _implied(facts: dict[str, Fact]) -> Iterator[Finding]:
+    for relation in IMPLIED:
+        names = (*relation.plus, *relation.minus, *relation.times, *relation.over)
+        if not all(name in facts and _has_number(facts[name]) for name in (relation.stated, *names)):
+            continue
+        value = {name: _number(facts[name]) for name in names}
+        below = math.prod(value[name] for name in relation.over)
+        if not below:
+            continue
+        expected = relation.by * (
+            math.prod(value[name] for name in relation.times) / below
+            if relation.times
+            else sum(value[name] for name in relation.plus) - sum(value[name] for name in relation.minus)
+        )
+        stated = facts[relation.stated]
+        apart = abs(_number(stated) - expected) / abs(expected) if expected else 0.0
+        if apart > AGREES_WITHIN:
+            told = ", ".join(f"{facts[name].title} {facts[name].display}" for name in names)
+            yield Finding(
+                id=f"implied.{stated.id}",
+                severity="warning",
+                sentence=f"“{stated.title}” is not what other figures lead one to expect: they may be of "
+                "other days, or count other things.",
+                fact_ids=(stated.id, *names),
+                arithmetic=f"{told}: about {_exact(rounded(expected))}, but {stated.display} is stated, "
+                f"{_exact(100 * apart)}% apart",
+            )
 
 
 def _percentages(facts: Iterable[Fact]) -> Iterator[Finding]:

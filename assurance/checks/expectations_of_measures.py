@@ -1,14 +1,14 @@
-"""Expectations of a whole national table of measures, for every council at once.
+"""Expectations of what is published: of measures, for every council at once, and of CQC's ratings.
 
-They are what `assurance.checks.national` asks. As in `assurance.checks.expectations`, each is a rule, its
-words and what it is given. `column_list` is: measure, level of the geography, its code, period, quantity,
-value; for some the symbol after these.
+As in `assurance.checks.expectations`, each is a rule, its words and what it is given. For measures
+`column_list` is: measure, level of the geography, its code, period, quantity, value; for some the symbol
+after these. The suites in `suites/national/` ask them of a whole file.
 """
 
 from __future__ import annotations
 
 from assurance.checks.expectations import RowRule
-from assurance.checks.rules import bases, copies, definitions, form, labels, notes, series, sums
+from assurance.checks.rules import bases, copies, definitions, form, labels, notes, ratings, series, sums
 
 
 class ExpectRegionsToSumToEngland(RowRule):
@@ -235,3 +235,24 @@ class ExpectSourcesToAgree(RowRule):
 
     words = "The lines above a table and its notes must speak of the source in the contents ($column_list)."
     rule = notes.sources_agree
+
+
+class ExpectOverallRatingToFollowFromKeyQuestions(RowRule):
+    """Expect no overall rating to be better than its five key questions normally allow.
+
+    `column_list` is, in order: location, service group, domain, rating. The principles are CQC's own: "How we
+    aggregate ratings using the rating principles: adult social care services", 12 May 2022.
+    """
+
+    words = "An overall rating must be no better than its key questions normally allow ($column_list)."
+    rule = ratings.overall_agrees_with_key_questions
+
+
+class ExpectOneLocationEach(RowRule):
+    """Expect no two locations to have the same name, provider and kind of service.
+
+    `column_list` is, in order: location, its name, provider, type of service.
+    """
+
+    words = "No two locations may have the same name, provider and kind of service ($column_list)."
+    rule = ratings.one_location_each

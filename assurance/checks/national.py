@@ -78,7 +78,6 @@ def examine(processed: str, sha256: str) -> None:
     the ONS codes of the places that it is about, or "everywhere").
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when it is imported
-    from assurance.checks import expectations_of_measures  # noqa: F401 (to register them)
     from assurance.sources.inventory import write_table
 
     tables = paths.NationalFolder.of(Path(processed), sha256)

@@ -150,7 +150,7 @@ def expectation(check: Check) -> Any:
     from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
 
-    from assurance.checks import expectations  # noqa: F401 (to register them)
+    from assurance.checks import expectations, expectations_of_measures  # noqa: F401 (to register them)
 
     return get_expectation_impl(check.expectation)(
         **{name: _as_moment(value) for name, value in check.arguments.items()},
