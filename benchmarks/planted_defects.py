@@ -53,16 +53,20 @@ class Trial:
         """The measures."""
         return self.tables["ascof"]
 
-    def pick(self, measures: tuple[str, ...], periods: int | None = None) -> tuple[str, str]:
-        """Return a measure and one of its periods with values that no defect has touched yet."""
+    def pick(
+        self, measures: tuple[str, ...], level: str = COUNCIL, *, later: bool = False
+    ) -> tuple[str, str]:
+        """Return a measure and one of its periods with values that no defect has touched yet.
+
+        `later` leaves out the first period of each measure.
+        """
         rows = self.ascof
         rows = rows[
-            rows["measure_id"].isin(measures) & rows["value"].notna() & (rows["geography_level"] == COUNCIL)
+            rows["measure_id"].isin(measures) & rows["value"].notna() & (rows["geography_level"] == level)
         ]
         pairs = sorted({*zip(rows["measure_id"], rows["period"], strict=True)} - self.used)
-        if periods:
-            pairs = [pair for pair in pairs if pair[1] != min(p for m, p in pairs if m == pair[0])]
-        pair = self.random.choice(pairs)
+        first = {measure: min(period for each, period in pairs if each == measure) for measure, _ in pairs}
+        pair = self.random.choice([pair for pair in pairs if not later or pair[1] != first[pair[0]]])
         self.used.add(pair)
         return pair
 
@@ -93,7 +97,7 @@ class Trial:
 
 def swap_rows(trial: Trial, kind: str, level: str, measures: tuple[str, ...]) -> None:
     """Exchange all values of two places in one measure and year."""
-    measure, period = trial.pick(measures)
+    measure, period = trial.pick(measures, level)
     rows = trial.rows(measure, period, level)
     one, other = trial.places(rows, 2)
     first, second = (rows[rows["geography_code"] == code].sort_values("quantity") for code in (one, other))
@@ -155,7 +159,7 @@ def zero_outcome(trial: Trial) -> None:
 
 def copy_column(trial: Trial) -> None:
     """Repeat the outcomes of one year in the next."""
-    measure, period = trial.pick(SURVEYS, periods=2)
+    measure, period = trial.pick(SURVEYS, later=True)
     rows = trial.ascof[(trial.ascof["measure_id"] == measure) & (trial.ascof["quantity"] == "outcome")]
     before = max(p for p in rows[rows["value"].notna()]["period"].unique() if p < period)
     old = rows[rows["period"] == before].set_index("geography_code")["value"]

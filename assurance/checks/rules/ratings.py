@@ -24,7 +24,7 @@ def overall_agrees_with_key_questions(columns: pd.DataFrame) -> pd.Series:
     rows = rows.assign(score=rows["rating"].map(SCORES))
     keys = ["location", "service"]
     of_questions = rows[rows["domain"] != OVERALL].dropna(subset="score").groupby(keys)["score"].agg(list)
-    best = of_questions[of_questions.map(len) == KEY_QUESTIONS].map(_best)
+    best = of_questions[of_questions.map(len) == KEY_QUESTIONS].map(_best).astype("float64")
     overall = rows[rows["domain"] == OVERALL].join(best.rename("best"), on=keys)
     says = pd.Series("", index=rows.index, dtype="str")
     for row in overall[overall["score"] > overall["best"]].itertuples():
