@@ -94,8 +94,9 @@ def dated_since(
     """
     last_days = pd.concat(other).set_index("source_file")["dated_to"]
     old = last_days[last_days < pd.Timestamp(datetime.date.fromisoformat(day))]
-    says = old.map(lambda last: f"from a file of {in_words(last)}")
-    told = columns.iloc[:, 0].map(says).fillna("").astype("str")
+    says = {file: f"from a file of {in_words(last)}" for file, last in old.items()}
+    files = columns.iloc[:, 0]
+    told = pd.Series([says.get(file, "") for file in files], index=columns.index, dtype="str")
     if mentioning:
         words = "|".join(map(re.escape, mentioning))
         rest = columns.iloc[:, 1:].fillna("").astype("str").agg(" ".join, axis=1)

@@ -81,6 +81,8 @@ class RowRule(Worded, MulticolumnMapExpectation):
         rule, given = cls.__dict__["rule"], _declared(cls, MulticolumnMapExpectation)
 
         def judge(_: Any, columns: pd.DataFrame, **values: Any) -> pd.Series:
+            if columns.empty:
+                return pd.Series(dtype="bool")
             judged = rule(columns, **_values(given, values))
             if not isinstance(judged.dtype, pd.StringDtype):
                 return judged.astype("bool")
@@ -142,7 +144,7 @@ class ColumnRule(Worded, ColumnMapExpectation):
         rule, given = cls.__dict__["rule"], _declared(cls, ColumnMapExpectation)
 
         def judge(_: Any, column: pd.Series, **values: Any) -> pd.Series:
-            return rule(column, **_values(given, values))
+            return rule(column, **_values(given, values)) if len(column) else pd.Series(dtype="bool")
 
         cls.map_metric = f"column_values.{rule.__name__}"
         cls.success_keys = ("mostly", *given)
