@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -197,8 +199,9 @@ def as_texts(values: pd.Series, missing: str = "missing") -> pd.Series:
     >>> as_texts(pd.Series([3.0, None, 2.5])).to_list()
     ['3', 'missing', '2.5']
     """
-    texts = values.astype("object").map(_as_text, na_action="ignore")
-    return texts.where(values.notna(), missing).astype("str")
+    codes, different = pd.factorize(values)  # the missing ones are -1, which takes the last
+    texts = pd.Series([*(_as_text(value) for value in different), missing], dtype="str")
+    return texts.take(codes).set_axis(values.index)
 
 
 def _as_text(value: Any) -> str:
@@ -223,21 +226,21 @@ def write(
         (result for result in results if result.id in failing),
         key=lambda result: (result.mend, result.severity != "critical"),
     )
-    paths.write_csv(
-        folder.checks / "failing-rows.csv",
-        LIST_COLUMNS,
-        (
-            {
-                "mend": result.mend,
-                "severity": result.severity,
-                "check_id": result.id,
-                "sentence": result.sentence,
-                **dict(zip(ROW_COLUMNS, row, strict=True)),
-            }
-            for result in in_groups
-            for row in failing[result.id][list(ROW_COLUMNS)].itertuples(index=False)
-        ),
-    )
+    # A check at a time: a large return may fail hundreds of thousands of times.
+    target = folder.checks / "failing-rows.csv"
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    with partial.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(LIST_COLUMNS)
+        for result in in_groups:
+            of_check = {"mend": result.mend, "severity": result.severity, "check_id": result.id}
+            rows = failing[result.id].assign(**of_check, sentence=result.sentence)[list(LIST_COLUMNS)]
+            rows.apply(_inert).to_csv(file, header=False, index=False, lineterminator="\n")
+    partial.replace(target)
+
+
+def _inert(texts: pd.Series) -> pd.Series:
+    codes, different = pd.factorize(texts)
+    return pd.Series([paths.inert(text) for text in different], dtype="str").take(codes).set_axis(texts.index)
 
 
 def stop_if_critical(results: Iterable[CheckResult], folder: paths.EditionFolder | None = None) -> None:

@@ -138,7 +138,7 @@ def test_a_rating_that_is_not_what_cqc_publishes_is_found(folder: paths.EditionF
 def test_counts_that_are_far_apart_are_told_with_both(folder: paths.EditionFolder) -> None:
     for count, state in ((8, "passed"), (7, "failed")):  # of 10, within 20%
         supply(folder, "ratings", [{"location_id": f"1-{1000000 + n}"} for n in range(count)], RATING)
-        like = {name: None for name in SUITES["locations"].columns}
+        like = dict.fromkeys(SUITES["locations"].columns)
         supply(folder, "locations", [{"location_id": f"1-{1000000 + n}"} for n in range(10)], like)
         result = check(folder)["ratings.as_many_as_active_locations"]
         assert result.state == state
