@@ -12,7 +12,7 @@ HEADER_WITHIN = 40
 ROWS_A_BATCH = 20_000
 """How many rows are handed on at once: few enough to weigh little, enough for pandas to be quick."""
 
-WORDS_REMEMBERED = 200_000
+WORDS_REMEMBERED = 50_000
 """How many words are remembered while rows pass, so that one that comes again is kept once."""
 
 MOST_ROWS = 1_048_576

@@ -6,11 +6,9 @@ that it can be unpacked at all; the rows of a sheet are then read from there on.
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
@@ -20,32 +18,15 @@ from assurance.sources import limits
 from assurance.sources.archives import Archive, opened
 from assurance.sources.cells import Cell, sheet_name
 from assurance.sources.markup import elements, walk
-from assurance.sources.refusals import damaged, long_cell, many_columns, many_rows, no_value, too_large
+from assurance.sources.opendocument_cells import OFFICE, ROW, ROWS_REPEATED, TABLE, URN, cells_of, count
+from assurance.sources.opendocument_quick import Names, quick_rows
+from assurance.sources.refusals import damaged, many_rows, too_large
 
 CONTENT = "content.xml"
-_URN = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT = (f"{{{_URN}{part}:1.0}}" for part in ("office", "table", "text"))
 _HOLDERS = frozenset(
-    {f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet", f"{_TABLE}table"}
-    | {f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows", "shapes")}
+    {f"{OFFICE}document-content", f"{OFFICE}body", f"{OFFICE}spreadsheet", f"{TABLE}table"}
+    | {f"{TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows", "shapes")}
 )
-_ROW = f"{_TABLE}table-row"
-_CELL = f"{_TABLE}table-cell"
-_COVERED = f"{_TABLE}covered-table-cell"
-_COLUMNS_REPEATED = f"{_TABLE}number-columns-repeated"
-_ROWS_REPEATED = f"{_TABLE}number-rows-repeated"
-_FORMULA = f"{_TABLE}formula"
-_KIND = f"{_OFFICE}value-type"
-_STRING = f"{_OFFICE}string-value"
-_NUMBER = f"{_OFFICE}value"
-_DATE = f"{_OFFICE}date-value"
-_BOOLEAN = f"{_OFFICE}boolean-value"
-_TIME = f"{_OFFICE}time-value"
-_PARAGRAPH = f"{_TEXT}p"
-_SPACES = f"{_TEXT}s"
-_HOW_MANY = f"{_TEXT}c"
-_TAB = f"{_TEXT}tab"
-_LINE_BREAK = f"{_TEXT}line-break"
 _LONGEST_TAG = 64 * 1024
 
 
@@ -61,11 +42,23 @@ class Place:
 
 @dataclass(frozen=True)
 class Contents:
-    """What `content.xml` holds: its sheets in their order, and what is open around them."""
+    """What `content.xml` holds.
+
+    Attributes
+    ----------
+    places
+        Its sheets, in their order.
+    opening, closing
+        The tags around a sheet, which make a document of it.
+    names
+        The tags of rows and cells as the file writes them; None where the quick way of reading may not be
+        taken: there are comments, or text that is not UTF-8.
+    """
 
     places: tuple[Place, ...]
     opening: bytes
     closing: bytes
+    names: Names | None
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -85,7 +78,8 @@ def find_sheets(path: Path) -> Contents:
             raise damaged(path)
         head = _Head(path, archive)
         found: list[tuple[int, str, str]] = []
-        for start, tag in _tags(path, archive, head.table.encode()):
+        tags = _Tags(archive, head.table.encode(), len(head.declaration))
+        for start, tag in tags:
             if len(found) == limits.MOST_SHEETS:
                 raise too_large(path, f"it has more than {limits.MOST_SHEETS} sheets")
             found.append((start, *head.name_and_style(tag)))
@@ -98,8 +92,11 @@ def find_sheets(path: Path) -> Contents:
         f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in attributes.items())}>"
         for name, attributes in head.around
     )
-    closing = "".join(f"</{name}>" for name, _ in reversed(head.around))
-    return Contents(places, head.declaration + opening.encode(), closing.encode())
+    closing = "".join(f"</{name}>" for name, _ in reversed(head.around)).encode()
+    if tags.plain and not tags.end.endswith(f"</{head.around[0][0]}>".encode()):
+        raise damaged(path)
+    names = head.names() if tags.plain else None
+    return Contents(places, head.declaration + opening.encode(), closing, names)
 
 
 class _Head:
@@ -123,8 +120,8 @@ class _Head:
 
     def _start(self, name: str, attributes: dict[str, str]) -> bool:
         for key, value in attributes.items():
-            if key.startswith("xmlns:") and value.startswith(_URN):
-                self._prefixes[key.removeprefix("xmlns:")] = value.removeprefix(_URN).split(":")[0]
+            if key.startswith("xmlns:") and value.startswith(URN):
+                self._prefixes[key.removeprefix("xmlns:")] = value.removeprefix(URN).split(":")[0]
         known = self._known(name)
         if known == "table:table":
             self.table = name
@@ -145,6 +142,14 @@ class _Head:
         prefix, colon, local = name.partition(":")
         return f"{self._prefixes.get(prefix, prefix)}:{local}" if colon else name
 
+    def names(self) -> Names | None:
+        """Return the tags of rows and cells as the file writes them, None when its text is not UTF-8."""
+        prefixes = {known: prefix for prefix, known in self._prefixes.items()}
+        encoding = re.search(rb"encoding\s*=\s*.([\w-]+)", self.declaration)
+        if not {"table", "text", "office"} <= set(prefixes) or (encoding and encoding[1].lower() != b"utf-8"):
+            return None
+        return Names(*(prefixes[known].encode() for known in ("table", "text", "office")))
+
     def name_and_style(self, tag: bytes) -> tuple[str, str]:
         """Return what a sheet's start tag says: its name and its style."""
         said: dict[str, str] = {}
@@ -157,22 +162,40 @@ class _Head:
         return sheet_name(said.get("table:name", "")), said.get("table:style-name", "")
 
 
-def _tags(path: Path, archive: Archive, table: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the place of every start tag of a sheet, and some bytes from there on.
+class _Tags:
+    """The start tags of sheets, with their places, and some bytes from there on.
 
     In XML a "<" stands only where markup begins, so the bytes can be looked for as they are.
+
+    Attributes
+    ----------
+    plain
+        Whether there are no comments, instructions or sections in which anything might stand. Known when all
+        tags have been taken, as is `end`, the last bytes of the part.
     """
-    sought = re.compile(rb"<" + re.escape(table) + rb"[\s/>]")
-    before, held = 0, b""
-    for chunk in archive.unpack(CONTENT):
-        held += chunk
-        looked = max(len(held) - _LONGEST_TAG, 0)
-        for match in sought.finditer(held, 0, looked):
+
+    def __init__(self, archive: Archive, table: bytes, declaration: int) -> None:
+        self.plain = True
+        self.end = b""
+        self._archive = archive
+        self._sought = re.compile(rb"<" + re.escape(table) + rb"[\s/>]")
+        self._declaration = declaration + 10  # with the mark that may stand before it
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        before, held = 0, b""
+        for chunk in self._archive.unpack(CONTENT):
+            fresh = self.end[-1:] + (chunk if self.end else chunk[self._declaration :])
+            self.plain = self.plain and b"<!" not in fresh and b"<?" not in fresh
+            self.end = (self.end + chunk)[-200:]
+            held += chunk
+            looked = max(len(held) - _LONGEST_TAG, 0)
+            for match in self._sought.finditer(held, 0, looked):
+                yield before + match.start(), held[match.start() : match.start() + _LONGEST_TAG]
+                looked = max(looked, match.end())
+            before, held = before + looked, held[looked:]
+        for match in self._sought.finditer(held):
             yield before + match.start(), held[match.start() : match.start() + _LONGEST_TAG]
-            looked = max(looked, match.end())
-        before, held = before + looked, held[looked:]
-    for match in sought.finditer(held):
-        yield before + match.start(), held[match.start() : match.start() + _LONGEST_TAG]
+        self.end = self.end.rstrip()
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -189,11 +212,8 @@ def read_rows(path: Path, contents: Contents, place: Place) -> Iterator[list[Cel
     """
     number = empty = 0
     with opened(path) as archive:
-        for element in elements(path, _part(archive, contents, place), _HOLDERS):
-            if element.tag != _ROW:
-                continue
-            repeated = _count(element.get(_ROWS_REPEATED))
-            row = _cells(path, place.name, number + empty + 1, element)
+        for repeated, read in _rows(path, archive, contents, place):
+            row = read(number + empty + 1)
             if not row:
                 empty += repeated
                 continue
@@ -207,9 +227,40 @@ def read_rows(path: Path, contents: Contents, place: Place) -> Iterator[list[Cel
             empty = 0
 
 
+def _rows(
+    path: Path, archive: Archive, contents: Contents, place: Place
+) -> Iterator[tuple[int, Callable[[int], list[Cell]]]]:
+    """Yield how often each row is repeated, and what reads its cells, given the number of the row."""
+
+    def cells(element: Element) -> Callable[[int], list[Cell]]:
+        return lambda number: cells_of(path, place.name, number, element)
+
+    def whole(chunks: Iterable[bytes]) -> Iterator[Element]:
+        return (element for element in elements(path, chunks, _HOLDERS) if element.tag == ROW)
+
+    if contents.names is None:
+        for element in whole(_part(archive, contents, place)):
+            yield count(element.get(ROWS_REPEATED)), cells(element)
+        return
+
+    def build(row: bytes) -> Element:
+        rows = list(whole([contents.opening, row, contents.closing]))
+        if len(rows) != 1:
+            raise damaged(path)
+        return rows[0]
+
+    yield from quick_rows(path, place.name, contents.names, _bytes(archive, place), build)
+
+
 def _part(archive: Archive, contents: Contents, place: Place) -> Iterator[bytes]:
     """Yield one sheet as a document of its own."""
     yield contents.opening
+    yield from _bytes(archive, place)
+    if place.end is not None:
+        yield contents.closing
+
+
+def _bytes(archive: Archive, place: Place) -> Iterator[bytes]:
     at = 0
     for chunk in archive.unpack(CONTENT):
         start, end = max(place.start - at, 0), len(chunk) if place.end is None else place.end - at
@@ -218,141 +269,3 @@ def _part(archive: Archive, contents: Contents, place: Place) -> Iterator[bytes]
             break
         if start < len(chunk):
             yield chunk[start:end]
-    if place.end is not None:
-        yield contents.closing
-
-
-def _cells(path: Path, sheet: str, number: int, row: Element) -> list[Cell]:
-    cells: list[Cell] = []
-    empty = 0
-    for element in row:
-        tag = element.tag
-        if tag == _CELL:
-            value = _value(element)
-        elif tag == _COVERED:  # under a merged cell, where nobody sees it
-            value = ""
-        else:
-            continue
-        repeated = element.get(_COLUMNS_REPEATED)
-        times = 1 if repeated is None else _count(repeated)
-        if value == "":
-            if element.get(_FORMULA) is not None and element.get(_KIND) is None:
-                raise no_value(path, sheet, number)
-            empty += times
-            continue
-        if empty or times > 1:
-            if len(cells) + empty + times > limits.MOST_COLUMNS:
-                raise many_columns(path, sheet, number)
-            cells += [""] * empty + [value] * (times - 1)
-            empty = 0
-        cells.append(value)
-        if isinstance(value, str) and len(value) > limits.MOST_CHARACTERS:
-            raise long_cell(path, sheet, number)
-    if len(cells) > limits.MOST_COLUMNS:
-        raise many_columns(path, sheet, number)
-    return cells
-
-
-def _count(repeated: str | None) -> int:
-    """Return how often a row or cell is repeated. More digits than a row number has mean too often."""
-    if repeated is None:
-        return 1
-    digits = repeated.strip()
-    if not digits.isascii() or not digits.isdigit():
-        return 1
-    return max(int(digits), 1) if len(digits) < 10 else 10**9
-
-
-def _value(cell: Element) -> Cell:
-    kind = cell.get(_KIND)
-    if kind == "string":
-        if len(cell) == 1 and cell.get(_STRING) is None:  # as nearly every cell is: a paragraph
-            [paragraph] = cell
-            if paragraph.tag == _PARAGRAPH and not len(paragraph):
-                return paragraph.text or ""
-        return cell.get(_STRING) or _text(cell)
-    if kind is None:
-        return _text(cell) if len(cell) else ""
-    value: Cell | None = None
-    if kind in ("float", "currency", "percentage"):
-        value = _number(cell.get(_NUMBER, ""))
-    elif kind == "date":
-        value = _date(cell.get(_DATE, ""))
-    elif kind == "boolean":
-        value = {"true": True, "false": False}.get(cell.get(_BOOLEAN, ""))
-    elif kind == "time":
-        value = _duration(cell.get(_TIME, ""))
-    return _text(cell) if value is None else value
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=10_000)
-def _date(text: str) -> datetime.date | None:
-    """Return a date, or a moment where a time of day is given; None when it is neither."""
-    try:
-        if len(text) <= 10:
-            return datetime.date.fromisoformat(text)
-        moment = datetime.datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-    return moment
-
-
-_DURATION = re.compile(r"P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d+)?)S)?")
-
-
-def _duration(text: str) -> datetime.timedelta | None:
-    match = _DURATION.fullmatch(text)
-    if not match:
-        return None
-    days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
-    return datetime.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-# --------------------------------------------------------------------------------------------------------
-# Text
-
-
-def _text(cell: Element) -> str:
-    """Return a cell's paragraphs, a line each. Notes that are pinned to it are not among its children."""
-    paragraphs = [_paragraph(child) for child in cell if child.tag == _PARAGRAPH]
-    return paragraphs[0] if len(paragraphs) == 1 else "\n".join(paragraphs)
-
-
-_NOT_TEXT = frozenset(
-    {f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_TEXT}note", f"{_TEXT}ruby-text"}
-)
-
-
-def _paragraph(paragraph: Element) -> str:
-    """Return the text of a paragraph with its spans and links, however deep they stand in each other."""
-    if not len(paragraph):
-        return paragraph.text or ""
-    pieces: list[str] = []
-    left: list[Element | str] = [paragraph]
-    while left:
-        piece = left.pop()
-        if isinstance(piece, str):
-            pieces.append(piece)
-            continue
-        if piece is not paragraph and piece.tail:
-            left.append(piece.tail)
-        if piece.tag == _SPACES:
-            pieces.append(" " * min(_count(piece.get(_HOW_MANY)), limits.MOST_CHARACTERS + 1))
-        elif piece.tag == _TAB:
-            pieces.append("\t")
-        elif piece.tag == _LINE_BREAK:
-            pieces.append("\n")
-        elif piece.tag not in _NOT_TEXT and not str(piece.tag).startswith(
-            "{urn:oasis:names:tc:opendocument:xmlns:drawing"
-        ):
-            left.extend(reversed(list(piece)))
-            if piece.text:
-                pieces.append(piece.text)
-    return "".join(pieces)

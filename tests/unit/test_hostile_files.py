@@ -189,9 +189,11 @@ def test_deep_markup_in_a_cell_is_read_or_refused(nested: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["table:table-row-group", "table:table-rows"])
-def test_groups_of_rows_without_end_are_refused(name: str, tmp_path: Path) -> None:
-    path = ods_of(tmp_path / "deep.ods", {"Data": f"<{name}>" * 90_000 + f"</{name}>" * 90_000})
-    assert "damaged" in refusal(path)
+def test_groups_of_rows_without_end_do_no_harm(name: str, tmp_path: Path) -> None:
+    groups = f"<{name}>" * 90_000 + ods_row("deep") + f"</{name}>" * 90_000
+    assert rows_of(ods_of(tmp_path / "deep.ods", {"Data": groups})) == [["deep"]]
+    # The quick way of reading does not look at groups; the usual way, taken where there are comments, does.
+    assert "damaged" in refusal(ods_of(tmp_path / "deep.ods", {"Data": f"<!-- a note -->{groups}"}))
 
 
 def test_a_row_that_does_not_end_is_refused(tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pandas
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assurance.errors import InputError
 from assurance.ledger import Ledger
+from assurance.sources import limits
 from assurance.sources.sheets import (
     NotATable,
     Sheet,
@@ -365,6 +368,58 @@ def test_under_a_merged_cell_is_nothing_and_groups_of_rows_are_rows(tmp_path: Pa
     ]
 
 
+CELLS_IN_BYTES = st.sampled_from(
+    [
+        *ODS_CELLS,
+        "<table:table-cell/>",
+        '<table:table-cell table:number-columns-repeated="3"/>',
+        "<table:covered-table-cell/>",
+        '<table:table-cell office:value-type="string"><text:p>a &amp; b &#8211; c</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="string"><text:p/></table:table-cell>',
+        '<table:table-cell office:value-type="string"/>',
+        '<table:table-cell office:value-type="string"><text:p> x </text:p> </table:table-cell>',
+        "<table:table-cell office:value-type='float' office:value='7'/>",
+        '<table:table-cell table:style-name="a>b" office:value-type="float" office:value="8"/>',
+        '<table:table-cell office:value-type="float" office:value="-12.50"><text:p>-12.5</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="float" office:value="0"><text:p>0</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="string" office:value="3"><text:p>three</text:p></table:table-cell>',
+        '<table:table-cell  office:value-type = "float"\n office:value="1e3" />',
+        '<table:table-cell office:value-type="float" table:number-columns-repeated="2" office:value="4"/>',
+        '<table:table-cell table:formula="of:=1" office:value-type="float" office:value="1"/>',
+    ]
+)
+ROW_TAGS = st.sampled_from(
+    ["", ' table:number-rows-repeated="2"', " table:number-rows-repeated='3'", ' x="y"']
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(ROW_TAGS, st.lists(CELLS_IN_BYTES, max_size=5)), max_size=6))
+def test_the_quick_way_through_rows_gives_the_same_cells(rows, tmp_path: Path) -> None:
+    written = "".join(f"<table:table-row{tag}>{''.join(cells)}</table:table-row>" for tag, cells in rows)
+    quick = ods_of(tmp_path / "quick.ods", {"Data": f"{written}<table:table-row/>"})
+    usual = ods_of(tmp_path / "usual.ods", {"Data": f"<!-- a comment -->{written}<table:table-row/>"})
+    [of_quick], [of_usual] = open_workbook(quick).sheets, open_workbook(usual).sheets
+    told = [
+        [[(type(cell), cell) for cell in row] for _, row in sheet.rows()] for sheet in (of_quick, of_usual)
+    ]
+    assert told[0] == told[1]
+
+
+def test_rows_that_stand_across_the_edge_of_a_chunk_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assurance.sources import archives
+
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(f"<table:table-row>{cell.format(f'Maré {n}') * 3}</table:table-row>" for n in range(20))
+    path = ods_of(tmp_path / "a.ods", {"One": rows, "Two": rows})
+    for size in (1, 7, 64, 333):
+        monkeypatch.setattr(archives, "CHUNK", size)
+        for sheet in open_workbook(path).sheets:
+            assert [row for _, row in sheet.rows()] == [[f"Maré {n}"] * 3 for n in range(20)]
+
+
 def test_sheets_are_read_in_any_order_and_as_often_as_is_asked(tmp_path: Path) -> None:
     rows: Rows = [["x" * 50, n] for n in range(700)]
     path = write_ods(tmp_path / "a.ods", {"One & only": rows, "Two": [["b"]], "Three": rows})
@@ -432,7 +487,7 @@ def test_a_sheet_without_rows_is_one_batch_with_its_columns() -> None:
     assert (batch.columns.tolist(), len(batch)) == (["Area"], 0)
 
 
-def test_a_mid_size_file_is_read_in_little_memory(tmp_path: Path) -> None:
+def test_a_mid_size_file_is_read_in_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """2,000 rows of 40 columns are 80,000 cells: 8 MB if they were all held as objects."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     rows = "".join(
@@ -443,6 +498,7 @@ def test_a_mid_size_file_is_read_in_little_memory(tmp_path: Path) -> None:
         tmp_path / "a.ods", {"Data": f"<table:table-row>{cell.format('Area')}</table:table-row>{rows}"}
     )
     del rows
+    monkeypatch.setattr(limits, "WORDS_REMEMBERED", 1_000)
     [sheet] = open_workbook(path).sheets
     header = find_header(sheet, ["Area"])
     tracemalloc.start()
