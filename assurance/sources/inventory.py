@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from assurance.errors import InputError, UsageError
 from assurance.ledger import Ledger
 from assurance.provenance import LocalNames, RawFile
 from assurance.sources import KINDS, NOT_RETURNS, Reading, Recognised, load
+from assurance.sources.cells import is_blank
 from assurance.sources.json_records import Records, files_of, holds_records, is_folder_of_records
 from assurance.sources.local_names import Names, names_at, to_json
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 UNRECOGNISED = "unrecognised"
 UNREADABLE = "unreadable"
+OTHER_SHEETS = "other_sheets"
+"""What the ledger of a sheet that is not read has in place of a table."""
 PROVENANCE = ".source.toml"
 _TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched")
 _OF_THE_FILE = ("sha256", "version")
@@ -324,7 +328,7 @@ def memory_of(processed: Path) -> Path:
 
 
 def _read_and_keep(raw: Path, file: RawFile, processed: Path) -> Reading:
-    reading = _read(raw, file)
+    reading = read_file(raw, file)
     folder = paths.NationalFolder.of(processed, file.sha256)
     for name, table in reading.tables.items():
         write_table(folder.table(name), table)
@@ -333,11 +337,35 @@ def _read_and_keep(raw: Path, file: RawFile, processed: Path) -> Reading:
     return reading
 
 
-def _read(raw: Path, file: RawFile) -> Reading:
+def read_file(raw: Path, file: RawFile) -> Reading:
+    """Return a whole file, tidied, with the account of every row of every sheet that a person sees.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
     reading = load(file.kind).read(raw / file.path, file)
+    reading.ledgers += _of_other_sheets(raw / file.path, file, reading.ledgers)
     for ledger in reading.ledgers:
         ledger.balance()
     return reading
+
+
+def _of_other_sheets(path: Path, file: RawFile, ledgers: list[Ledger]) -> Iterator[Ledger]:
+    """Yield the account of tables that the reader left out: under names or columns that it does not know."""
+    from assurance.sources.sheets import open_workbook
+
+    if getattr(load(file.kind), "READS", "tables") == "records":
+        return
+    counted = {ledger.sheet for ledger in ledgers}
+    for sheet in open_workbook(path).sheets:
+        if sheet.name in counted:
+            continue
+        filled = [count for _, row in sheet.rows() if (count := sum(not is_blank(cell) for cell in row))]
+        if sum(count > 1 for count in filled) > 1:  # else they are notes
+            beyond = Counter({"on a sheet that is no part of the return": len(filled)})
+            yield Ledger(file.path, sheet.name, OTHER_SHEETS, rows_in=len(filled), beyond=beyond)
 
 
 def _national(raw: Path, file: RawFile, processed: Path) -> Reading:
@@ -477,7 +505,7 @@ def _slice(
     from assurance.corrections import correct
 
     module = load(file.kind)
-    reading = _national(raw, file, processed) if file.national else _read(raw, file)
+    reading = _national(raw, file, processed) if file.national else read_file(raw, file)
     reading.tables, applied = correct(reading.tables, corrections, reading.ledgers)
     if file.national:
         part = _Slice(file, module.select(reading.tables, council), reading.ledgers)

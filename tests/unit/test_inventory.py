@@ -301,7 +301,7 @@ def test_a_national_file_is_read_once(raw: Path, tmp_path: Path, monkeypatch: py
     out = tmp_path / "out"
     for path in ("ascof-2022-23.csv", "b/dropped in.dat"):
         read_national(str(raw), path, str(out))
-    monkeypatch.setattr(inventory, "_read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(inventory, "read_file", lambda *_: pytest.fail("read again"))
     assert len(clean("gateshead", "x", raw, out).tables["ratings"]) == 1
 
 
