@@ -82,6 +82,7 @@ def test_the_official_files_are_recognised_by_their_content(files: list[RawFile]
         "ascof/ascof_2024_25.ods": "ascof_workbook",
         "ascof/meas-from-asc-of-eng-2021-open-data-csv_v2.xlsx": "ascof_open_data",
         "ascof/ons_codes.csv": "council_lookup",
+        "ascs/unacceptable_column_deleted_test_data_return.xlsx": "survey_return",
         "cqc/cqc_lincolnshire_prefiltered.csv": "cqc_ratings",
         "oflog/ASC_data.csv": "oflog",
         "ons/ons_population_2024.csv": "population",
