@@ -26,6 +26,11 @@ ROWS_MAY_BE_PUBLISHED = frozenset(
     | {"areas", "comparator_groups"}
     | {"ascof", "ascof_labels", "ascof_notes"}
 )
+# Those in which a row is about one person or one request: how many rows there are is a count of people.
+ROWS_ARE_PEOPLE = frozenset(
+    {"homecare_requests", "homecare_bands", "placements", "placement_waits"}
+    | {"cld_requests", "cld_assessments", "cld_services", "cld_reviews"}
+)
 
 
 def hidden(

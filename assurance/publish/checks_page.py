@@ -10,7 +10,7 @@ from assurance.checks import ledgers
 from assurance.checks.consistency import Finding
 from assurance.checks.suites import read_suites
 from assurance.corrections import Applied
-from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
+from assurance.disclosure import ROWS_ARE_PEOPLE, ROWS_MAY_BE_PUBLISHED
 from assurance.evidence import Fact, Register
 from assurance.markdown import escape, table
 from assurance.numerals import listed, number, plural
@@ -22,6 +22,7 @@ FIGURES_NAMED = 3
 SECTIONS_NAMED = 4
 REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny report"}
 KEPT_BACK = "Kept back, because the rows are about people or hold counts of people; the council has the list"
+FILES = "sources"  # the table of how old the files are
 ANALYST = "The council’s analyst"
 
 Result = Mapping[str, Any]
@@ -186,7 +187,7 @@ def _failed(result: Result, what: str, register: Register, sections: Sequence[Se
         how_many = f"{failing} of {plural(result['rows_checked'], 'row')}"
         terms.append(("Found", escape("; ".join(result["examples"])) if public else KEPT_BACK))
         terms.append(("Where", escape("; ".join(result["places"])) if public else ""))
-    terms += _rests_on(result["touches"], register, sections)
+    terms += _rests_on(result, register, sections)
     terms += [("To do", escape(what)), ("Check", f"`{result['id']}`")]
     return _item(f"{_title(result['table'])}: {how_many}", terms)
 
@@ -197,7 +198,7 @@ def _is_of_the_whole(result: Result) -> bool:
 
 def _shown(count: int, name: str, smallest: int) -> str:
     """Return a count of rows; a small one of rows about people is not told."""
-    if name not in ROWS_MAY_BE_PUBLISHED and 0 < count < smallest:
+    if name in ROWS_ARE_PEOPLE and 0 < count < smallest:
         return f"fewer than {number(smallest)}"
     return number(count)
 
@@ -215,10 +216,15 @@ def _item(title: str, terms: Iterable[tuple[str, str]]) -> str:
     return "\n".join([*lines, ":::"])
 
 
-def _rests_on(
-    prefixes: Iterable[str], register: Register, sections: Sequence[Section]
-) -> Iterable[tuple[str, str]]:
-    facts = [fact for prefix in prefixes for fact in register.under(prefix)]
+def _rests_on(result: Result, register: Register, sections: Sequence[Section]) -> list[tuple[str, str]]:
+    if result["table"] == FILES:  # then the rows are files, and other figures rest on other files
+        facts = [
+            fact
+            for fact in register.facts.values()
+            if any(place.file.name in result["places"] for place in fact.places)
+        ]
+    else:
+        facts = [fact for prefix in result["touches"] for fact in register.under(prefix)]
     if not facts:
         return [("Touches", "No figure of this edition")]
     return [*_figures(facts), *_printed_in(facts, sections)]
@@ -297,7 +303,7 @@ def _corrected(corrected: Sequence[Applied]) -> str:
 def _accounts(ledger: Sequence[Entry], smallest: int) -> str:
     rows = []
     for entry in ledger:
-        few = entry["table"] not in ROWS_MAY_BE_PUBLISHED and 0 < entry["kept"] < smallest
+        few = entry["table"] in ROWS_ARE_PEOPLE and 0 < entry["kept"] < smallest
         read, kept = (
             f"fewer than {smallest}" if few else number(entry[name]) for name in ("rows_in", "kept")
         )

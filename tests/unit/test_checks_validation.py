@@ -230,7 +230,7 @@ def test_results_carry_what_the_pages_need(folder: paths.EditionFolder) -> None:
         "failing_rows": 1,
         "examples": ["request_id HC1 (a.csv, row 2): -3"],
         "places": ["a.csv, sheet “S”, row 2"],
-        "touches": ["homecare.requests"],
+        "touches": ["homecare"],
         "mend": "Brokerage team: correct the request in the brokerage system, then send the return again.",
         "note": "",
     }
@@ -303,7 +303,7 @@ def test_a_location_rated_only_for_its_services_is_named(folder: paths.EditionFo
     rows = [
         {"rating": "Not rated", "publication_date": pd.NaT},
         {"service_group": "Homecare"},
-        {"location_id": "1-7654321", "rating": "Not rated", "publication_date": pd.NaT},
+        {"location_id": "1-7654321", "location_name": "B", "rating": "Not rated", "publication_date": pd.NaT},
     ]
     supply(folder, "ratings", rows, RATING)
     assert list(failed(validate(folder))) == ["ratings.overall_agrees_with_services"]
@@ -319,7 +319,7 @@ def test_a_location_rated_only_for_its_services_is_named(folder: paths.EditionFo
         ({"domain": "Safety"}, "domain_known"),
         ({"publication_date": pd.NaT}, "rated_has_a_day"),
         ({"publication_date": pd.Timestamp("2006-02-16")}, "day_since_ratings_began"),
-        ({"location_id": "Grosvenor House"}, "location_id_form"),
+        ({"location_id": "Grosvenor House", "location_name": "B"}, "location_id_form"),
         ({"location_name": ""}, "usually_given"),
     ],
 )
@@ -432,7 +432,7 @@ def test_the_same_bytes_again(folder: paths.EditionFolder) -> None:
 
     first = written()
     assert set(first) == {
-        "checks/results.json", "checks/failing-rows.csv", "checks/data-docs/index.html",
+        "checks/results.json", "checks/failing-rows.csv", "checks/findings.json", "checks/data-docs/index.html",
         "checks/data-docs/homecare_requests.html", "checks/data-docs/ratings.html",
     }  # fmt: skip
     assert written() == first
