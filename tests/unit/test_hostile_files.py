@@ -14,7 +14,7 @@ import pytest
 from assurance import paths
 from assurance.errors import InputError
 from assurance.ledger import Ledger
-from assurance.sources import limits
+from assurance.sources import archives, limits
 from assurance.sources.cells import without_marks
 from assurance.sources.sheets import (
     count_hidden,
@@ -106,13 +106,13 @@ def test_a_bomb_that_lies_about_its_size_is_refused_all_the_same(tmp_path: Path)
     assert "cut short or damaged" in refusal(path)
 
 
-def test_what_comes_out_is_counted_whatever_is_declared(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_comes_out_of_a_part_is_bounded(tmp_path: Path) -> None:
     path = ods_of(tmp_path / "data.ods", {"Data": ods_row("A") * 100})
-    monkeypatch.setattr(zipfile.ZipInfo, "file_size", property(lambda _: 10, lambda *_: None), raising=False)
-    monkeypatch.setattr(limits, "MOST_UNPACKED", 1_000)
-    assert "larger than" in refusal(path) or "damaged" in refusal(path)
+    with (
+        pytest.raises(InputError, match=r"unpacked, it is larger than 0 MB"),
+        archives.opened(path) as archive,
+    ):
+        list(archive.unpack("content.xml", most=1_000))
 
 
 def test_an_archive_of_very_many_parts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,10 +196,19 @@ def test_groups_of_rows_without_end_do_no_harm(name: str, tmp_path: Path) -> Non
     assert "damaged" in refusal(ods_of(tmp_path / "deep.ods", {"Data": f"<!-- a note -->{groups}"}))
 
 
-def test_a_row_that_does_not_end_is_refused(tmp_path: Path) -> None:
-    cells = (f"<x:y{n}/>" for n in range(10))
-    row = f"<table:table-row xmlns:x='y'>{''.join(cells) * 100_000}</table:table-row>"
+@pytest.mark.parametrize("before", ["", "<!-- read in the usual way -->"])
+@pytest.mark.parametrize("inside", ["<text:x/>", " "])
+def test_a_row_that_does_not_end_is_refused(before: str, inside: str, tmp_path: Path) -> None:
+    row = f"{before}<table:table-row>{inside * (5_000_000 // len(inside))}"
     assert "a row in it does not end" in refusal(ods_of(tmp_path / "long.ods", {"Data": row}))
+
+
+def test_a_sheet_that_does_not_end_is_damaged(tmp_path: Path) -> None:
+    path = ods_of(tmp_path / "open.ods", {"Data": ods_row("A")})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    write_parts(path, {**parts, "content.xml": parts["content.xml"].replace("</table:table>", "")})
+    assert "damaged" in refusal(path)
 
 
 # Dimensions

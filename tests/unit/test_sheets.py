@@ -385,6 +385,7 @@ CELLS_IN_BYTES = st.sampled_from(
         '<table:table-cell office:value-type="string" office:value="3"><text:p>three</text:p></table:table-cell>',
         '<table:table-cell  office:value-type = "float"\n office:value="1e3" />',
         '<table:table-cell office:value-type="float" table:number-columns-repeated="2" office:value="4"/>',
+        '<table:table-cell office:value-type="date" office:date-value="2024-05-02" office:value="5"/>',
         '<table:table-cell table:formula="of:=1" office:value-type="float" office:value="1"/>',
     ]
 )
@@ -455,6 +456,9 @@ def test_characters_that_stand_across_the_edge_of_a_chunk_are_read(
         assert [row for _, row in sheet.rows()][1:] == [[f"Maré {n}"] for n in range(30)]
     path.write_bytes(b"A\n" + "Maré\n".encode() * 5 + b"M\xe9\n")
     with pytest.raises(InputError, match="row 7: the characters are in an encoding"):
+        open_workbook(path)
+    path.write_bytes(b"A\nabcd" + "é".encode() + b"\nM\xe9\n")  # the two halves of é are in two chunks
+    with pytest.raises(InputError, match="row 3: the characters are in an encoding"):
         open_workbook(path)
     path.write_bytes(b"A\n" + b"plain text of some length\n" * 5 + b"x\0\n")
     with pytest.raises(InputError, match="row 7: it holds bytes that are no text"):
