@@ -120,10 +120,12 @@ class Modules:
             yield from self._modules_in(folder)
 
     def _of_package(self, folder: Path) -> Iterator[Path]:
-        """Yield a package's __init__ and the data that lies in it."""
+        """Yield a package's __init__ and the data that lies in it, also in folders that are no packages."""
         for path in sorted(folder.iterdir()):
             if path.name == "__init__.py" or (path.is_file() and path.suffix not in (".py", ".pyc")):
                 yield path
+            elif path.is_dir() and path.name != "__pycache__" and not (path / "__init__.py").exists():
+                yield from self._modules_in(path)
 
     def _modules_in(self, folder: Path) -> Iterator[Path]:
         for path in sorted(folder.rglob("*")):
