@@ -6,14 +6,19 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from assurance.privacy import screen
+
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True)
 class SetAside:
     """One row that was not kept, and why.
 
-    `row` is the number a person sees in the sheet. `value` is what was found, never personal data.
-    `sentence` is plain English; `mend` says who should do what. `council_code` is the council the row is
-    about, where that is known: other councils' editions then do not list it.
+    `row` is the number a person sees in the sheet. `value` is what was found, never personal data: what
+    looks like it is taken out here, as it is of the `sentence`, which is plain English; `mend` says who
+    should do what. `council_code` is the council the row is about, where that is known: other councils'
+    editions then do not list it.
     """
 
     file: str
@@ -24,6 +29,17 @@ class SetAside:
     sentence: str
     mend: str
     council_code: str = ""
+
+    def __post_init__(self) -> None:
+        """Take out of the words what looks like a person's details."""
+        for name in ("value", "sentence"):
+            object.__setattr__(self, name, _safe(getattr(self, name)))
+
+
+def _safe(text: str) -> str:
+    """Return text that is kept and listed: without a person's details, and no longer than a note."""
+    text = screen(text)[0]
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 @dataclass(frozen=True)
@@ -72,8 +88,7 @@ class Ledger:
         """Count a repair, and keep it as an example if there are fewer than three of its kind."""
         self.repairs[kind] += count
         shown = self.examples.setdefault(kind, [])
-        example = f"{before} → {after}"
-        if len(shown) < 3 and example not in shown:
+        if len(shown) < 3 and (example := _safe(f"{before} → {after}")) not in shown:
             shown.append(example)
 
     def balance(self) -> None:

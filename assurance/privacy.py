@@ -84,7 +84,8 @@ _PATTERNS = {
     ),
     "a telephone number": re.compile(r"(?<![\d.])(?:\+44 ?|0)\d(?:[ -]?\d){8,9}(?!\.?\d)"),
 }
-_TEN_DIGITS = re.compile(r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\.?\d)")
+# CQC numbers locations and providers “1-” and some digits.
+_TEN_DIGITS = re.compile(r"(?<![\d.])(?<!\b1-)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\.?\d)")
 
 
 def screen(text: str) -> tuple[str, tuple[str, ...]]:

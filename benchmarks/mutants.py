@@ -258,11 +258,11 @@ def _drop_the_header(sheet: _Sheet, random: Random) -> None:
 
 
 ROWS = (
-    _put_something_hostile, _put_something_hostile, _put_something_hostile, _put_something_hostile, _fill_a_column,
-    _put_another_cell, _put_another_cell, _retype_a_cell, _retype_a_cell, _drop_a_column, _double_a_column,
-    _add_a_column, _rename_a_column, _shuffle_columns, _swap_names, _drop_rows, _drop_every_row, _double_rows,
-    _shuffle_rows, _add_blank_rows, _add_a_remark, _put_a_title_above, _repeat_the_header,
-    _shorten_or_lengthen_a_row, _shift_a_row, _drop_the_header,
+    _put_something_hostile, _put_something_hostile, _put_something_hostile, _put_something_hostile,
+    _fill_a_column, _put_another_cell, _put_another_cell, _retype_a_cell, _retype_a_cell, _drop_a_column,
+    _double_a_column, _add_a_column, _rename_a_column, _shuffle_columns, _swap_names, _drop_rows,
+    _drop_every_row, _double_rows, _shuffle_rows, _add_blank_rows, _add_a_remark, _put_a_title_above,
+    _repeat_the_header, _shorten_or_lengthen_a_row, _shift_a_row, _drop_the_header,
 )  # fmt: skip
 
 

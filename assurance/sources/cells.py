@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from assurance.numerals import listed
+from assurance.privacy import screen
 
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
@@ -97,6 +98,18 @@ def shortened(text: str, most: int = 80) -> str:
     'aaaaa…'
     """
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+_QUOTED = re.compile("“([^“”]{160,})”")
+
+
+def as_shown(text: str) -> str:
+    """Return words that quote cells for a message: without a person's details, long quotations shortened.
+
+    >>> as_shown("“943 476 5919” is not a date")
+    '“[removed: an NHS number]” is not a date'
+    """
+    return _QUOTED.sub(lambda match: f"“{shortened(match[1])}”", screen(text)[0])
 
 
 _NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)

@@ -36,7 +36,7 @@ FORMAT = Format(
     table=KIND,
     title="Contracts handed back by providers",
     columns=(
-        text_column("Contract reference", "contract_reference"),
+        text_column("Contract reference", "contract_reference", reference=True),
         date_column("Handed back on", "handed_back_on"),
         choice_column("Service type", "service_type", SERVICE_TYPES),
         choice_column("Reason", "reason", REASONS, unlisted="Other", may_be_empty=True),

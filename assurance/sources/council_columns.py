@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assurance.ledger import Ledger
-from assurance.privacy import pseudonyms, screen
+from assurance.privacy import pseudonym, pseudonyms, screen
 from assurance.sources.cells import plain
 from assurance.sources.sheets import (
     Cell,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Parse = Callable[..., "pandas.Series"]
 Kind = Literal["text", "identifier", "choice", "date", "month", "count", "number"]
+MOST = 999_999_999
+"""No council counts or buys more of anything; an NHS number in the wrong column is more."""
 YES_OR_NO = {word: answer for answer in ("Yes", "No") for word in (answer, answer[0])} | {
     "True": "Yes",
     "False": "No",
@@ -70,14 +72,31 @@ class Column:
 
 
 def text_column(
-    header: str, name: str, *, may_be_empty: bool = False, empty: str | None = None, optional: bool = False
+    header: str,
+    name: str,
+    *,
+    may_be_empty: bool = False,
+    empty: str | None = None,
+    optional: bool = False,
+    reference: bool = False,
 ) -> Column:
-    """Return a column of words. `empty` is what an empty cell stands for; None: the word is missing."""
+    """Return a column of words, without a person's details; what is taken out is counted, and not shown.
+
+    `empty` is what an empty cell stands for; None: the word is missing. With `reference` a pseudonym stands
+    in for a cell that looks like such details: two references stay two.
+    """
 
     def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
         if not may_be_empty:
             _refuse_empty(cells, sheet)
-        words = parse_text(cells, ledger)
+        screened = cells.copy()
+        for row, cell in cells.items():
+            text, found = screen(as_text(cell))
+            for kind in found:
+                ledger.repaired(f"took {kind} out of “{header}”", "not shown", "not shown")
+            if found:
+                screened[row] = pseudonym(as_text(cell), "reference") if reference else text
+        words = parse_text(screened, ledger)
         return words.mask(words == "", empty)
 
     return Column(header, name, parse, optional, may_be_empty=may_be_empty)
@@ -106,28 +125,8 @@ def identifier_column(
     return Column(header, name, parse, optional, private=True, kind="identifier", may_be_empty=may_be_empty)
 
 
-def prose_column(
-    header: str, name: str, *, may_be_empty: bool = False, empty: str | None = None, optional: bool = False
-) -> Column:
-    """Return a column of words that people type and that are printed, without a person's details.
-
-    What is taken out is counted by its kind, and not shown. `empty` is as for `text_column`.
-    """
-
-    def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        if not may_be_empty:
-            _refuse_empty(cells, sheet)
-        screened = cells.copy()
-        for row, cell in cells.items():
-            text, found = screen(as_text(cell))
-            for kind in found:
-                ledger.repaired(f"took {kind} out of “{header}”", "not shown", "not shown")
-            if found:
-                screened[row] = text
-        words = parse_text(screened, ledger)
-        return words.mask(words == "", empty)
-
-    return Column(header, name, parse, optional, may_be_empty=may_be_empty)
+prose_column = text_column
+"""A column of words that people type and that are printed."""
 
 
 def choice_column(
@@ -298,7 +297,7 @@ def number_column(header: str, name: str, *, may_be_empty: bool = False, optiona
 def _figures(
     header: str,
     name: str,
-    parse_figures: Callable[[pandas.Series, Sheet], pandas.Series],
+    parse_figures: Callable[..., pandas.Series],
     may_be_empty: bool,
     optional: bool,
     kind: Kind,
@@ -306,7 +305,7 @@ def _figures(
     def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
         if not may_be_empty:
             _refuse_empty(cells, sheet)
-        figures = parse_figures(cells, sheet)
+        figures = parse_figures(cells, sheet, most=MOST)
         for row, cell in cells.items():
             if isinstance(cell, str) and re.search(r"[,£%]", cell):
                 ledger.repaired(f"read a number of “{header}” written with signs", cell, f"{figures[row]:g}")

@@ -209,7 +209,8 @@ def _provenance(path: Path) -> dict[str, Any]:
             raise InputError.at(beside, found=f"“{key}” is not something that is recorded", mend=mend)
         if not isinstance(value, bool if key == "illustrative" else str):
             kind = "true or false" if key == "illustrative" else "text in quotation marks"
-            raise InputError.at(beside, found=f"“{key}” is {value!r}", mend=f"write {kind}")
+            found = json.dumps(value, ensure_ascii=False, default=str)
+            raise InputError.at(beside, found=f"“{key}” is {found}", mend=f"write {kind}")
     return recorded
 
 

@@ -29,6 +29,8 @@ SURVEY = "Adult Social Care Survey"
 RESPONSE = "Response/Non Response"
 METHOD = "Method of Collection"
 RESPONDED = 1.0
+MOST_CODE = 99
+"""A larger number is none of the survey's codes, and may be a person's number in the wrong column."""
 MEND = "put the columns back as in the template that the publisher sent, and fill it in again"
 
 
@@ -128,7 +130,7 @@ def _count(
             ledger.kept += 1
             for place in questions:
                 code = as_number(cells[place])
-                answers[place]["not answered" if code is None or code < 0 else f"{code:g}"] += 1
+                answers[place][_answer(code)] += 1
     if not ledger.kept:
         raise sheet.error(
             found=f"nobody in it has responded ({ledger.rows_in:,} rows of the template, "
@@ -136,6 +138,12 @@ def _count(
             mend="fill it in, or take it out of the folder",
         )
     return answers
+
+
+def _answer(code: float | None) -> str:
+    if code is None or code < 0:
+        return "not answered"
+    return f"{code:g}" if code <= MOST_CODE else "no code of the survey"
 
 
 # --------------------------------------------------------------------------------------------------------

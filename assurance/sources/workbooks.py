@@ -16,7 +16,7 @@ from assurance.errors import InputError
 from assurance.provenance import LocalNames
 from assurance.sources import excel, limits, opendocument
 from assurance.sources.archives import opened
-from assurance.sources.cells import Cell, as_text, plain, sheet_name
+from assurance.sources.cells import Cell, as_shown, as_text, plain, sheet_name
 from assurance.sources.delimited import open_delimited
 from assurance.sources.limits import HEADER_WITHIN
 from assurance.sources.refusals import damaged, encrypted, not_a_table, too_large
@@ -79,9 +79,18 @@ class Sheet:
     def error(
         self, *, found: str, mend: str, row: int | None = None, column: str | None = None
     ) -> InputError:
-        """Return an `InputError` placed in this sheet."""
+        """Return an `InputError` placed in this sheet.
+
+        What it quotes of the sheet is shown without a person's details, and shortened: here, for every
+        reader.
+        """
         return InputError.at(
-            self.file, sheet=self.name or None, row=row, column=column, found=found, mend=mend
+            self.file,
+            sheet=as_shown(self.name) or None,
+            row=row,
+            column=column if column is None else as_shown(column),
+            found=as_shown(found),
+            mend=mend,
         )
 
 

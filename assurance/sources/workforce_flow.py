@@ -20,7 +20,7 @@ FORMAT = Format(
     table=KIND,
     title="New recruits and leavers, by provider",
     columns=(
-        text_column("Provider reference", "provider_reference"),
+        text_column("Provider reference", "provider_reference", reference=True),
         month_column("Month", "month"),
         count_column("Recruits", "recruits", may_be_empty=True),
         count_column("Leavers", "leavers", may_be_empty=True),
