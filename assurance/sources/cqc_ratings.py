@@ -11,17 +11,17 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas
 
 from assurance.councils import Council
 from assurance.errors import InputError
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
 from assurance.sources.cqc_comparators import compare
+from assurance.sources.cqc_rated_once import keep_known, keep_one_each
 from assurance.sources.cqc_words import (
     DOMAINS,
     NOT_RATED,
@@ -98,7 +98,6 @@ OPTIONAL_OF_PROVIDERS = ("Inherited Rating (Y/N)",)
 ALSO = {"Domain": ["Key Question"]}
 # What CQC's other files do not have. The directory with filters shares the other names.
 OF_RATINGS_ALONE = ("Service / Population Group", "Domain", "Latest Rating")
-MEND = "Analyst: look it up on CQC’s website, and tell CQC’s data team what is wrong in its file."
 QUICK = 5_000_000
 """A file up to this many bytes is looked through for its last date when it is recognised."""
 
@@ -242,7 +241,7 @@ def read(path: Path, file: RawFile) -> Reading:
     ledger = Ledger(file=file.path, sheet=sheet.name, table="ratings")
     rows, dates = _read_sheet(sheet, header, CATEGORY, lambda _: None, ledger)
     ratings = _with_source(_tidy_locations(rows, dates, ledger), ledger)
-    ratings = _one_row_each(_known_only(ratings, "location", ledger), "location", ledger)
+    ratings = keep_one_each(keep_known(ratings, "location", ledger), "location", ledger)
     ratings = ratings[list(RATING_COLUMNS)].reset_index(drop=True)
     ledger.kept = len(ratings)
 
@@ -292,7 +291,7 @@ def _read_providers(
         sheet, header, PROVIDERS_CATEGORY, lambda batch: parse_text(batch["Provider ID"]).isin(ours), ledger
     )
     table = _with_source(_tidy_providers(rows, dates, ledger), ledger)
-    table = _one_row_each(_known_only(table, "provider", ledger), "provider", ledger)
+    table = keep_one_each(keep_known(table, "provider", ledger), "provider", ledger)
     table = table[list(PROVIDER_COLUMNS)].reset_index(drop=True)
     ledger.kept = len(table)
     return table, [ledger]
@@ -400,84 +399,6 @@ def _with_source(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
         source_sheet=pandas.Series(ledger.sheet, index=table.index, dtype="str"),
         source_row=table.index.astype("int64"),
     )
-
-
-# --------------------------------------------------------------------------------------------------------
-# One row each
-
-
-def _known_only(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.DataFrame:
-    """Set aside the rows that name no location or provider, or whose rating or domain is no word of CQC's."""
-    name = f"{what}_id"
-    unknown = (
-        (table[name] == "", f"no {what}", name, f"the row names no {what}"),
-        (
-            table["rating"].isna(),
-            "rating not known",
-            "rating_as_published",
-            "“{}” is no rating that CQC gives",
-        ),
-        (~table["domain"].isin(DOMAINS), "domain not known", "domain", "“{}” is no domain that CQC rates"),
-    )
-    kept = pandas.Series(True, index=table.index)
-    for which, rule, column, sentence in unknown:
-        for row in table[which & kept].itertuples():
-            value = str(getattr(row, column))
-            ledger.set_aside.append(
-                _set_aside(ledger, row, rule, value, f"{sentence.format(value)}: it is not counted.")
-            )
-        kept &= ~which
-    return table[kept]
-
-
-def _one_row_each(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.DataFrame:
-    """Leave one row for each location or provider, service group and domain."""
-    key = [f"{what}_id", "service_group", "domain"]
-    twice = table[table.duplicated(key, keep=False)]
-    if twice.empty:
-        return table
-    latest_first = twice.sort_values("publication_date", ascending=False, kind="stable", na_position="last")
-    drop = []
-    for (of_what, group, domain), rows in latest_first.groupby(key, sort=False):
-        kept, *others = rows.itertuples()
-        for other in others:
-            drop.append(other.Index)
-            if _says(other) == _says(kept):
-                rule = f"the same {what}, service group and domain with the same rating"
-                ledger.merged.append(
-                    Merged(ledger.file, ledger.sheet, other.source_row, kept.source_row, rule, _code(other))
-                )
-            else:
-                found = (
-                    f"{what.capitalize()} {of_what} has two ratings for {group}, {domain}: row "
-                    f"{kept.source_row:,} ({kept.rating}), later or first, is kept."
-                )
-                ledger.set_aside.append(
-                    _set_aside(ledger, other, "a second rating", other.rating_as_published, found)
-                )
-    return table.drop(index=drop)
-
-
-def _says(row: Any) -> tuple:
-    return row.rating, None if pandas.isna(row.publication_date) else row.publication_date
-
-
-def _set_aside(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -> SetAside:
-    return SetAside(
-        file=ledger.file,
-        sheet=ledger.sheet,
-        row=int(row.source_row),
-        rule=rule,
-        value=value,
-        sentence=sentence[:1].upper() + sentence[1:],
-        mend=MEND,
-        council_code=_code(row),
-    )
-
-
-def _code(row: Any) -> str:
-    code = getattr(row, "council_code", "")
-    return code if isinstance(code, str) else ""
 
 
 # --------------------------------------------------------------------------------------------------------
