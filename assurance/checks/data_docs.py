@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from assurance import councils, paths
-from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
+from assurance.disclosure import ROWS_ARE_PEOPLE, ROWS_MAY_BE_PUBLISHED
 from assurance.numerals import number, plural
+from assurance.settings import Disclosure
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from assurance.checks.results import CheckResult
 
 ROWS_SHOWN = 20
+SMALLEST = Disclosure().people  # these pages are published
 
 
 def write(
@@ -71,10 +73,12 @@ def _shown(
     if failing is not None and may_be_shown:
         rows = failing[failing["key"] != ""]
     words, observed = _words(outcome) if outcome else ("", "")
+    few = result.table in ROWS_ARE_PEOPLE and 0 < result.failing_rows < SMALLEST
     return {
         "result": result,
+        "failing": f"fewer than {SMALLEST}" if few else number(result.failing_rows),
         "words": words,
-        "observed": result.note or observed,
+        "observed": "" if few else result.note or observed,
         "rows": rows.head(ROWS_SHOWN).to_dict("records"),
         "more": max(0, len(rows) - ROWS_SHOWN),
         "kept_back": bool(result.failing_rows) and not may_be_shown,

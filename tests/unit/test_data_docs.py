@@ -181,3 +181,17 @@ def test_axe_finds_nothing_on_a_phone_or_a_desk(pages: Path, browser: Browser) -
             assert found.violations_count == 0, found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.close()
+
+
+def test_a_handful_of_rows_about_people_is_not_told(tmp_path: Path) -> None:
+    folder = paths.EditionFolder.of(tmp_path, "gateshead", "2026-27-Q2")
+    folder.table("homecare_requests").parent.mkdir(parents=True)
+    REQUESTS.to_parquet(folder.table("homecare_requests"))
+    validate(folder)
+    page = html.document_fromstring(
+        (folder.checks / "data-docs" / "homecare_requests.html").read_text(encoding="utf-8")
+    )
+    [negative] = page.xpath("//article[h3='homecare_requests.days_not_negative']")
+    words = " ".join(negative.text_content().split())
+    assert "fewer than 5 failing" in words
+    assert "Observed" not in words
