@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from assurance.sources.cells import is_blank
 from assurance.sources.limits import ROWS_A_BATCH
 from assurance.sources.sheets import Cell, Header, Sheet
 
@@ -110,7 +111,7 @@ def _batches(sheet: Sheet, header: Header) -> Iterator[list[tuple[int, list[Cell
 
 
 def _holds(cell: Cell) -> bool:
-    return cell != "" and not (isinstance(cell, str) and cell.isspace())
+    return cell != "" and not is_blank(cell)
 
 
 def _plain(cell: Cell) -> Cell:

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assurance.errors import InputError
-from assurance.sources.cells import plain, quoted
+from assurance.sources.cells import is_blank, plain, quoted
 from assurance.sources.workbooks import Sheet
+
+MOST = 0.6
+"""The share of the required columns that makes a row a header, though perhaps one with columns missing."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def look_for_header(
     *,
     optional: Sequence[str] = (),
     also: Mapping[str, Sequence[str]] | None = None,
-    share: float = 0.6,
+    share: float = MOST,
 ) -> Header | None:
     """Return the header row of `sheet` if it has one like this, else None. For `recognise`.
 
@@ -63,7 +66,7 @@ def look_for_header(
         How much of `required` must be there. Below 1, so that a return with a renamed column is still
         recognised and its reader can say which column is missing.
     """
-    header = _best_header(sheet, required, optional, also or {})
+    header = _best(_like(sheet, required, optional, also or {}))
     return header if header and header.share >= share else None
 
 
@@ -84,9 +87,11 @@ def find_header(
     Raises
     ------
     InputError
-        When a required column is missing (what stands nearest to it is named), or is there twice.
+        When a required column is missing (what stands nearest to it is named), or is there twice, or rows
+        stand between two rows that name the columns.
     """
-    header = _best_header(sheet, required, optional, also or {})
+    alike = _like(sheet, required, optional, also or {})
+    header = _best(alike)
     if header is None:
         raise sheet.error(
             found=f"no row names the columns ({quoted(required)})",
@@ -100,20 +105,22 @@ def find_header(
             raise sheet.error(
                 row=header.row, column=name, found="the column is there twice", mend="keep one of the two"
             )
+    _refuse_rows_above(sheet, alike, header)
     return header
 
 
-def _best_header(
+def _like(
     sheet: Sheet,
     required: Sequence[str],
     optional: Sequence[str],
     also: Mapping[str, Sequence[str]],
-) -> Header | None:
+) -> list[Header]:
+    """Return the first rows that hold the name of a required column, as headers."""
     spellings = {
         wanted: [plain(spelling) for spelling in (wanted, *also.get(wanted, ()))]
         for wanted in (*required, *optional)
     }
-    best: Header | None = None
+    found = []
     for label in sheet.labels():
         columns = {
             wanted: label.places[there]
@@ -121,9 +128,27 @@ def _best_header(
             if (there := next((spelling for spelling in plain if spelling in label.places), None)) is not None
         }
         missing = tuple(name for name in required if name not in columns)
-        if len(missing) < len(required) and (best is None or len(missing) < len(best.missing)):
-            best = Header(label.row, columns, label.names, missing, len(required))
-    return best
+        if len(missing) < len(required):
+            found.append(Header(label.row, columns, label.names, missing, len(required)))
+    return found
+
+
+def _best(headers: Sequence[Header]) -> Header | None:
+    """Return the header that lacks least, the first of equals."""
+    return min(headers, key=lambda header: len(header.missing), default=None)
+
+
+def _refuse_rows_above(sheet: Sheet, alike: Sequence[Header], header: Header) -> None:
+    """Raise when rows stand between the header and a row above it that names most of the columns too."""
+    for above in alike:
+        between = sheet.top()[above.row : header.row - 1] if above.row < header.row else []
+        if above.share >= MOST and any(not is_blank(cell) for row in between for cell in row):
+            raise sheet.error(
+                row=header.row,
+                found=f"the columns are named once more: row {above.row:,} names most of them too, and rows "
+                "stand between the two",
+                mend="keep one row of names, above all rows",
+            )
 
 
 _COMPARED = 300
