@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 NAME = "profile.json"
 NAMED = 10
 FEW = 10
+MEND = (
+    "The council’s analyst: ask whoever sends the return whether it is so. Put in a whole one, or say in the "
+    "report what has changed."
+)
 NO_EARLIER = "there is no earlier edition to compare with"
 NOT_THEN = "the table was not in the last edition"
 
@@ -142,7 +146,7 @@ def checks(suite: Suite, last: Profile | None, *, supplied: bool = True) -> list
         )
     ]
     if not supplied:
-        return [suite.complete(check) for check in made]
+        return _complete(suite, made)
     made += [
         Check(
             id="rows_near_last_edition",
@@ -204,7 +208,11 @@ def checks(suite: Suite, last: Profile | None, *, supplied: bool = True) -> list
         )
         for name in wanted.shares
     ]
-    return [suite.complete(check) for check in made]
+    return _complete(suite, made)
+
+
+def _complete(suite: Suite, made: Iterable[Check]) -> list[Check]:
+    return [suite.complete(check.model_copy(update={"mend": MEND})) for check in made]
 
 
 def why_not(last: Profile | None, table: str, asked: Iterable[Check]) -> dict[str, str]:
