@@ -593,6 +593,7 @@ def _ascof_workbook() -> Specimen:
         },
         headers={"Table_1a": 4, "Table_2E(2a)": 2},
         shapes=WORKBOOKS,
+        about='edition = "An invented edition"',
     )  # fmt: skip
 
 

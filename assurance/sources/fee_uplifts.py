@@ -45,6 +45,10 @@ def financial_years(text: str) -> str | None:
     return " to ".join(years)
 
 
+MOST = 1_000
+"""No uplift is tenfold: what is larger is something else in the wrong column."""
+
+
 def percentages(cell: Cell) -> tuple[float, float] | None:
     """Return the lowest and highest of a percentage or a range, None when it is neither.
 
@@ -53,24 +57,28 @@ def percentages(cell: Cell) -> tuple[float, float] | None:
     """
     parts = re.split(r"\s*(?:-|–|\bto\b)\s*", cell.strip()) if isinstance(cell, str) else [cell]
     numbers = [as_number(part) for part in parts]
-    if len(numbers) > 2 or any(number is None or number < 0 for number in numbers):
+    if len(numbers) > 2 or any(number is None or not 0 <= number <= MOST for number in numbers):
         return None
     return numbers[0], numbers[-1]  # type: ignore[return-value]
 
 
 def _parse_years(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-    years = cells.map(lambda cell: financial_years(as_text(cell)))
+    years: dict[object, str] = {}
     for row, cell in cells.items():
-        if years[row] is None:
+        found = financial_years(as_text(cell))
+        if found is None:
             raise sheet.error(
                 row=row,
                 column=str(cells.name),
                 found=f"“{as_text(cell)}” is not a financial year" if as_text(cell) else "the cell is empty",
                 mend="write it as 2024-25, several years as 2022-23 to 2024-25",
             )
-        if years[row] != cell:
-            ledger.repaired("wrote a financial year as 2024-25", repr(cell), repr(years[row]))
-    return years.astype("str")
+        years[row] = found
+        if found != cell:
+            ledger.repaired("wrote a financial year as 2024-25", repr(cell), repr(found))
+    import pandas
+
+    return pandas.Series(list(years.values()), index=cells.index, name=cells.name, dtype="str")
 
 
 def _parse_uplifts(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:

@@ -38,6 +38,8 @@ TABLES = (KIND,)
 
 NOMIS = ("GEOGRAPHY_NAME", "GEOGRAPHY_CODE", "DATE_NAME", "GENDER_NAME", "C_AGE_NAME", "OBS_VALUE")
 WIDE = ("Code", "Name", "Geography", "All ages")
+MOST = 10**9
+"""More people than any area of the United Kingdom has."""
 SEXES = {"total": "All people", "persons": "All people", "male": "Male", "female": "Female"}
 MEND = "Ask the Office for National Statistics what the row is, or download the file again."
 
@@ -165,6 +167,8 @@ def _tidy(entries: Iterator[Entry], sheet: Sheet, ledger: Ledger) -> pandas.Data
                 _count_beyond(ledger, row, code, name)
             continue
         people = parse_count(cell)
+        if people is not None and people > MOST:
+            people = None
         if people is None or sex.lower() not in SEXES or (_age(age) is None and age.lower() != "all ages"):
             wrong = (
                 ("OBS_VALUE", as_text(cell), "is not a count of people")
