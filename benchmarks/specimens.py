@@ -260,14 +260,33 @@ OWN: dict[str, Callable[[int], Cell]] = {
     "Requested on": lambda n: DAY,
     "Period from": lambda n: datetime.date(2025, 4, 1),
     "Period to": lambda n: datetime.date(2026, 3, 31),
-    "Status": lambda n: "Sourced",
+    "Of which": lambda n: "",
+    "Opened on": lambda n: DAY - datetime.timedelta(days=90),
+    "Due on": lambda n: DAY - datetime.timedelta(days=40),
+    "Closed on": lambda n: DAY + datetime.timedelta(days=n),
+    "Completed on": lambda n: DAY - datetime.timedelta(days=n),
+    "Waiting since": lambda n: DAY - datetime.timedelta(days=100 * n + 20),
+    "Level": lambda n: 1 + n % 3,
+    "Score": lambda n: 1 + n % 4,
+    "Setting": lambda n: ("Hospital", "At home", "Elsewhere")[n // 2],
+    "Assessment status": lambda n: "Completed",
     "Sourced on": lambda n: DAY + datetime.timedelta(days=n),
     "Cumulative": lambda n: "No",
 }
 
 
+OF_TABLE: dict[tuple[str, str], Cell] = {
+    ("homecare_requests", "Status"): "Sourced",
+    ("improvement_actions", "Status"): "Completed",
+    ("improvement_plans", "Status"): "Met",
+    ("improvement_plans", "Closed on"): DAY,
+}
+
+
 def _cell(form: Format, column: Column, number: int) -> Cell:
-    if column.header in OWN and (column.header != "Status" or form.table == "homecare_requests"):
+    if (form.table, column.header) in OF_TABLE:
+        return OF_TABLE[form.table, column.header]
+    if column.header in OWN:
         return OWN[column.header](number)
     if column.words:
         return column.words[number % len(column.words)]

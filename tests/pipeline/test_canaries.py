@@ -157,8 +157,8 @@ PUBLIC: dict[str, tuple[set[str], str]] = {
 }  # fmt: skip
 """Columns in which nothing is planted, by kind of return, and why not. "*" is all of them."""
 
-NEVER = {"Council", "Edition", "CQC location ID", "Provider location ID"}
-"""Columns of councils' own returns that hold a public name or number and are read as such."""
+NEVER = {"Council", "Edition", "CQC location ID", "Provider location ID", "Of which"}
+"""Columns of councils' own returns that hold a public name or number, or name another row of the return."""
 
 # Every other column of words in councils' own returns is printed, or names a thing: a name cannot be told from
 # another word there, and docs/returns.md says never to write one. Details are planted in all of them.
