@@ -152,7 +152,7 @@ def _number(
     elif least is not None and number < least:
         found = f"“{shortened(as_text(cell))}” is below {least:g}"
     elif most is not None and number > most:
-        found = f"“{shortened(as_text(cell))}” is above {most:g}"
+        found = f"“{shortened(as_text(cell))}” is above {most:,.12g}"
     if found:
         raise sheet.error(row=row, column=str(column.name), found=found, mend="correct the cell")  # type: ignore[arg-type]
     return number

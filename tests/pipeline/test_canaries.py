@@ -351,7 +351,7 @@ def planted_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         put_into(raw, aviary.plant(specimen), specimen.shapes[-1] if not specimen.records else "json")
     done = run_pipeline(
         "run", "--council", "Gateshead", "--raw", raw, "--work", folder / "made" / "work", "--out",
-        folder / "made" / "published",
+        folder / "made" / "published", "--format", "html",
     )  # fmt: skip
     (folder / "made").mkdir(exist_ok=True)
     return Run(aviary, folder / "made", done.stdout + done.stderr)
