@@ -186,8 +186,9 @@ def read(path: Path, file: RawFile) -> Reading:
     sheet = found[0] if found else workbook.sheets[0]
     header = find_header(sheet, REQUIRED, optional=OPTIONAL, also=ALSO)
     period = _period(path, file, sheet, header)
-    cells = records(sheet, header)
-    ledger = Ledger(file=file.path, sheet=sheet.name, table="ascof", rows_in=len(cells))
+    ledger = Ledger(file=file.path, sheet=sheet.name, table="ascof")
+    cells = records(sheet, header, ledger)
+    ledger.rows_in = len(cells)
     lines = list(_lines(cells, sheet, ledger))
     foreign = foreign_codes(period, {measure_id(line.measure) for line in lines if line.group == EVERYBODY})
     if foreign:

@@ -206,8 +206,9 @@ def _read_bare(sheet: Sheet, header: Header, file: RawFile) -> Reading:
             found="nothing says whose list of councils it is, or of which edition",
             mend="put it into the folder of the council’s edition",
         )
-    rows = records(sheet, find_header(sheet, BARE))
-    ledger = Ledger(file.path, sheet.name, KIND, rows_in=len(rows))
+    ledger = Ledger(file.path, sheet.name, KIND)
+    rows = records(sheet, find_header(sheet, BARE), ledger)
+    ledger.rows_in = len(rows)
     ledger.repaired(
         "took whose list it is from the folder of the file", "(not in the file)", whose.name, len(rows)
     )

@@ -77,8 +77,9 @@ def read(path: Path, file: RawFile) -> Reading:
     workbook = open_workbook(path)
     found = _list(workbook)
     sheet = found[0] if found else workbook.sheets[0]
-    rows = records(sheet, find_header(sheet, REQUIRED))
-    ledger = Ledger(file=file.path, sheet=sheet.name, table=KIND, rows_in=len(rows))
+    ledger = Ledger(file=file.path, sheet=sheet.name, table=KIND)
+    rows = records(sheet, find_header(sheet, REQUIRED), ledger)
+    ledger.rows_in = len(rows)
     kept: list[tuple] = []
     first: dict[str, int] = {}
     for row, *cells in rows[list(REQUIRED)].itertuples(name=None):

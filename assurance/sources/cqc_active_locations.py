@@ -254,8 +254,9 @@ def _dual_registrations(
         empty = pandas.DataFrame({name: pandas.Series(dtype="str") for name in DUAL_COLUMNS})
         return _of_dual_kinds(empty)
     sheet, header = headers[0]
-    rows = records(sheet, header)
-    ledger = Ledger(file=file.path, sheet=sheet.name, table="dual_registrations", rows_in=len(rows))
+    ledger = Ledger(file=file.path, sheet=sheet.name, table="dual_registrations")
+    rows = records(sheet, header, ledger)
+    ledger.rows_in = len(rows)
     ledgers.append(ledger)
     dated = [name for name in ("Location HSCA Start Date", "Relationship Start Date") if name in rows]
     days = cqc.parse_days({DUAL[name]: rows[name] for name in dated}, sheet, ledger)

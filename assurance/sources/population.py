@@ -102,7 +102,7 @@ def read(path: Path, file: RawFile) -> Reading:
 
 
 def _long(sheet: Sheet, ledger: Ledger) -> Iterator[Entry]:
-    rows = records(sheet, find_header(sheet, NOMIS))
+    rows = records(sheet, find_header(sheet, NOMIS), ledger)
     ledger.rows_in = len(rows)
     for row, cells in zip(rows.index, rows.to_dict("records"), strict=True):
         name, code, year, sex, age = (as_text(cells[column]) for column in NOMIS[:5])
