@@ -208,7 +208,7 @@ def _in_scope(
     wanted = replace(header, columns={**header.columns, **{each: int(each) for each in services}})
     dated = [name for name in OPTIONAL if OPTIONAL[name] in cqc.DAYS and name in header.columns]
     kept, ticked, days = [], [cqc.no_services()], []
-    for batch in batches(sheet, wanted):
+    for batch in batches(sheet, wanted, ledger):
         ledger.rows_in += len(batch)
         sector = parse_text(batch[scope])
         ours = sector.str.casefold().isin(SCOPES[scope])

@@ -90,7 +90,7 @@ def read(path: Path, file: RawFile) -> Reading:
     ledger = Ledger(file=file.path, sheet=sheet.name, table="locations")
 
     kept, listed, days = [], [cqc.no_services()], []
-    for batch in batches(sheet, header):
+    for batch in batches(sheet, header, ledger):
         ledger.rows_in += len(batch)
         batch = _locations_only(batch, ledger)
         services = cqc.list_services(batch["Service types"], batch.get("Specialisms/services"))

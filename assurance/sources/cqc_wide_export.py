@@ -161,7 +161,7 @@ def _in_scope(
     """Return the rows of adult social care that are on the register, and everybody's dates."""
     dated = [name for name in cqc.DAYS if name in header.columns]
     kept, days = [], []
-    for batch in batches(sheet, header):
+    for batch in batches(sheet, header, ledger):
         ledger.rows_in += len(batch)
         category = parse_text(batch["inspection_category"])
         ours = category.str.casefold().isin(SERVICE_TYPES)
