@@ -22,6 +22,7 @@ from assurance.provenance import RawFile
 from assurance.sources import load
 from assurance.sources.inventory import inventory
 from assurance.sources.sheets import open_workbook
+from tests.conftest import skip
 
 EVERY = [*template.names().values()]
 REQUEST = {
@@ -191,7 +192,7 @@ def test_the_documented_example_filled_in_is_read(
 def test_libreoffice_keeps_it_a_return(form: str, workbooks: dict[str, bytes], tmp_path: Path) -> None:
     program = shutil.which("soffice")
     if not program:
-        pytest.skip("There is no LibreOffice on this machine.")
+        skip("There is no LibreOffice on this machine.")
     source = tmp_path / "in"
     source.mkdir()
     path = fill_in(workbooks["homecare_requests"], source / "filled.xlsx", REQUEST)
@@ -202,7 +203,7 @@ def test_libreoffice_keeps_it_a_return(form: str, workbooks: dict[str, bytes], t
     )  # fmt: skip
     converted = tmp_path / "out" / f"filled.{form}"
     if not converted.exists():
-        pytest.skip("LibreOffice is here without Calc: it opens no spreadsheet.")
+        skip("LibreOffice is here without Calc: it opens no spreadsheet.")
     table = read("homecare_requests", converted).tables["homecare_requests"]
     assert list(table["days_to_sourced"]) == [2]
     assert list(table["hours_requested"]) == [10.5]
