@@ -103,9 +103,12 @@ class Ledger:
 
     def to_json(self) -> dict[str, Any]:
         """Return the ledger as plain values, in a stable order."""
+        beyond: Counter[str] = Counter()
+        for reason, count in self.beyond.items():  # a reason may quote a word of the file
+            beyond[_safe(reason)] += count
         return {
             **asdict(self),
-            "beyond": dict(sorted(self.beyond.items())),
+            "beyond": dict(sorted(beyond.items())),
             "out_of_scope": self.out_of_scope,
             "repairs": dict(sorted(self.repairs.items())),
         }

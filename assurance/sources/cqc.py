@@ -354,7 +354,9 @@ def tidy_rows(
     twice = locations.index[locations.duplicated("location_id", keep=False)]
     theirs = services[services["source_row"].isin(twice)].sort_values(["kind", "name"])
     lists = theirs.groupby("source_row")["name"].agg("; ".join).reindex(locations.index)
-    told = locations.assign(services=lists.fillna("").astype("str"), **(beside or {}))
+    # A frame without rows would take those of what is put beside it.
+    others = {name: column.reindex(locations.index) for name, column in (beside or {}).items()}
+    told = locations.assign(services=lists.fillna("").astype("str"), **others)
     return one_row_each(told, ["location_id"], ledger)[list(LOCATION_COLUMNS)]
 
 

@@ -24,6 +24,7 @@ from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, cqc
 from assurance.sources.cqc_rating_rows import OVERALL, tidy_ratings
 from assurance.sources.cqc_ratings import DOMAINS, SERVICE_TYPES
+from assurance.sources.headers import refuse_rows_above
 from assurance.sources.sheets import Header, Sheet, Workbook, batches, open_workbook, parse_text
 
 KIND = "cqc_wide_export"
@@ -74,6 +75,16 @@ def _list_of_locations(workbook: Workbook) -> tuple[Sheet, Header] | None:
     return None
 
 
+def _like(sheet: Sheet) -> list[Header]:
+    """Return the first rows as headers, by how many of the columns that make this list they name."""
+    sought = ("location_id", *DOMAINS)
+    return [
+        Header(label.row, columns, label.names, tuple(set(sought) - set(columns)), len(sought))
+        for label in sheet.labels()
+        if (columns := _columns(label.names))
+    ]
+
+
 def _columns(names: tuple[str, ...]) -> dict[str, int]:
     """Return where the columns are, by our names and by the domain they rate; the first of two alike."""
     ours = {spelling: name for name, spellings in NAMES.items() for spelling in spellings}
@@ -117,6 +128,7 @@ def read(path: Path, file: RawFile) -> Reading:
             mend="export it again with those columns",
         )
     sheet, header = found
+    refuse_rows_above(sheet, _like(sheet), header)
     if header.missing:
         spellings = listed(f"“{NAMES[name][0].capitalize()}”" for name in header.missing)
         raise sheet.error(

@@ -105,7 +105,7 @@ def find_header(
             raise sheet.error(
                 row=header.row, column=name, found="the column is there twice", mend="keep one of the two"
             )
-    _refuse_rows_above(sheet, alike, header)
+    refuse_rows_above(sheet, alike, header)
     return header
 
 
@@ -138,8 +138,11 @@ def _best(headers: Sequence[Header]) -> Header | None:
     return min(headers, key=lambda header: len(header.missing), default=None)
 
 
-def _refuse_rows_above(sheet: Sheet, alike: Sequence[Header], header: Header) -> None:
-    """Raise when rows stand between the header and a row above it that names most of the columns too."""
+def refuse_rows_above(sheet: Sheet, alike: Sequence[Header], header: Header) -> None:
+    """Raise when rows stand between the header and a row above it that names most of the columns too.
+
+    `alike` are the rows that hold names of columns; `find_header` sees to it by itself.
+    """
     for above in alike:
         between = sheet.top()[above.row : header.row - 1] if above.row < header.row else []
         if above.share >= MOST and any(not is_blank(cell) for row in between for cell in row):

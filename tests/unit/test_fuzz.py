@@ -139,13 +139,21 @@ def grid_of(name: str) -> tuple[Specimen, str, Grid]:
     return specimen, sheet, copy.deepcopy(specimen.sheets[sheet])
 
 
-@pytest.mark.parametrize("name", ["oflog", "ascof_open_data", "homecare_bands", "cqc_directory"])
+@pytest.mark.parametrize(
+    "name", ["oflog", "ascof_open_data", "homecare_bands", "cqc_directory", "cqc_wide_export"]
+)
 def test_rows_between_two_rows_of_names_are_not_left_out(name: str, tmp_path: Path) -> None:
     specimen, sheet, grid = grid_of(name)
     top = specimen.headers[sheet]
     grid.insert(top + 3, [*grid[top - 1]])
-    required = {"oflog": "Value", "ascof_open_data": "Measure Value", "homecare_bands": "Requests"}
-    place = grid[top - 1].index(required.get(name, "Local authority"))
+    required = {
+        "oflog": "Value",
+        "ascof_open_data": "Measure Value",
+        "homecare_bands": "Requests",
+        "cqc_directory": "Local authority",
+        "cqc_wide_export": "Location safe rating",
+    }
+    place = grid[top - 1].index(required[name])
     grid[top - 1][place] = "Another name"
     with pytest.raises(InputError, match="the columns are named once more: row .* stand between the two"):
         read(specimen, tmp_path, **{sheet: grid})
@@ -173,6 +181,16 @@ def test_a_table_of_ascof_under_a_name_that_says_no_measure_is_accounted_for(tmp
 def test_notes_on_a_sheet_of_their_own_are_no_rows(tmp_path: Path) -> None:
     [ledger] = read(SPECIMENS["areas"], tmp_path, "ods").ledgers
     assert ledger.sheet == "Return"
+
+
+def test_a_list_whose_rows_name_no_location_is_set_aside(tmp_path: Path) -> None:
+    specimen, sheet, grid = grid_of("cqc_wide_export")
+    place = grid[0].index("Location ID")
+    for row in grid[1:]:
+        row[place] = ""
+    locations, _ = read(specimen, tmp_path, **{sheet: grid}).ledgers
+    assert (locations.rows_in, locations.kept) == (5, 0)
+    assert [aside.rule for aside in locations.set_aside] == ["no location"] * 5
 
 
 @pytest.mark.parametrize("blank", [["", "\u200b"], [" ", "\u00a0"], ["\ufeff"]])
@@ -260,6 +278,9 @@ def test_a_ledger_keeps_nothing_of_a_person() -> None:
     ledger = Ledger("a.csv", "", "a")
     ledger.repaired("trimmed", " 943 476 5919", datetime.date(2024, 1, 1))
     assert ledger.examples == {"trimmed": [" [removed: an NHS number] → 2024-01-01"]}
+    ledger.beyond["not adult social care: a@example.org"] = 2
+    ledger.beyond["not adult social care: b@example.org"] = 1
+    assert ledger.to_json()["beyond"] == {"not adult social care: [removed: an e-mail address]": 3}
     aside = SetAside("a.csv", "", 2, "a rule", "a@example.org", "“a@example.org” is wrong.", "Nobody.")
     assert (aside.value, aside.sentence) == (
         "[removed: an e-mail address]",
