@@ -145,8 +145,35 @@ def check(jobs: int | None, keep_going: bool, **options: Any) -> None:
     for council in job.councils:
         if f"{council.slug}.validate" in (*outcome.made, *outcome.unchanged):
             folder = paths.EditionFolder.of(job.processed, council.slug, job.edition)
-            click.echo(f"{council.name}: no critical check failed. {paths.shown(folder.checks)}")
+            click.echo(f"{council.name}: {_came_of_checks(folder)}")
     _end(job, outcome, published=False)
+
+
+def _came_of_checks(folder: paths.EditionFolder) -> str:
+    """Return what came of the checks and what became of the rows, in a few lines."""
+    import json
+    from collections import Counter
+
+    from assurance.numerals import number, plural
+
+    results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
+    ledgers = json.loads(folder.ledger.read_text(encoding="utf-8"))
+    states = Counter(result["state"] for result in results)
+    aside = sum(len(ledger["set_aside"]) for ledger in ledgers)
+    merged = sum(len(ledger["merged"]) for ledger in ledgers)
+    lines = [
+        f"no critical check failed. {plural(states['passed'], 'check')} passed, "
+        f"{plural(states['failed'], 'warning')}, {number(states['not checked'])} not made for want of a table.",
+        f"    {plural(sum(ledger['rows_in'] for ledger in ledgers), 'row')} read, {number(aside)} set aside, "
+        f"{number(merged)} merged into others.",
+    ]
+    if states["failed"]:
+        lines.append(
+            f"    Failing rows, by who mends them: {paths.shown(folder.checks / 'failing-rows.csv')}"
+        )
+    if aside:
+        lines.append(f"    Rows set aside, likewise: {paths.shown(folder.root / 'set-aside.csv')}")
+    return "\n".join(lines)
 
 
 @command.command("list")
