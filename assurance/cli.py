@@ -163,7 +163,7 @@ def _came_of_checks(folder: paths.EditionFolder) -> str:
     merged = sum(len(ledger["merged"]) for ledger in ledgers)
     lines = [
         f"no critical check failed. {plural(states['passed'], 'check')} passed, "
-        f"{plural(states['failed'], 'warning')}, {number(states['not checked'])} not made for want of a table.",
+        f"{plural(states['failed'], 'warning')}, {number(states['not checked'])} could not be made.",
         f"    {plural(sum(ledger['rows_in'] for ledger in ledgers), 'row')} read, {number(aside)} set aside, "
         f"{number(merged)} merged into others.",
     ]
