@@ -15,6 +15,8 @@ MONTHS = (
     "November", "December",
 )  # fmt: skip
 MINUS = "\N{MINUS SIGN}"
+_WHOLE = 1e15
+"""From here on a number has no decimals that could be rounded."""
 
 
 def rounded(value: float, decimals: int = 0) -> float:
@@ -23,6 +25,8 @@ def rounded(value: float, decimals: int = 0) -> float:
     >>> rounded(2.5), rounded(-2.5), rounded(0.125, 2), rounded(1.005, 2)
     (3.0, -3.0, 0.13, 1.01)
     """
+    if not abs(value) < _WHOLE:  # nor when it is no number
+        return float(value)
     return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 

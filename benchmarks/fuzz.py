@@ -44,6 +44,8 @@ SECONDS = 20.0
 BYTES = 3_000_000_000
 """The address space of a run, where the system can hold it to that."""
 
+Rows = dict[str, tuple[int, int]] | None
+"""How many rows each sheet has, the fewest and the most, where that is known."""
 REFUSED, UNRECOGNISED, ANOTHER, READ = "refused", "not recognised", "taken for another", "read"
 
 
@@ -92,7 +94,7 @@ def put(specimen: Specimen, shape: str, content: bytes | dict[str, bytes], raw: 
 # Judging
 
 
-def judge(path: Path, raw: Path, specimen: Specimen, rows: dict[str, int] | None) -> Outcome:
+def judge(path: Path, raw: Path, specimen: Specimen, rows: Rows) -> Outcome:
     """Return what becomes of a file, and what is wrong with that."""
     try:
         file = inventory.examine(path, path.relative_to(raw).as_posix())
@@ -136,9 +138,9 @@ def _fault_of_sentence(sentence: str, path: Path) -> str:
     return ""
 
 
-def _lost(reading: object, kind: str, rows: dict[str, int] | None) -> str:
+def _lost(reading: object, kind: str, rows: Rows) -> str:
     """Return which sheet's rows the ledgers do not count, "" when they count all that there are."""
-    for sheet, count in (rows or {}).items():
+    for sheet, (fewest, count) in (rows or {}).items():
         ledgers = [ledger for ledger in reading.ledgers if ledger.sheet == sheet]  # type: ignore[attr-defined]
         counted = [ledger.rows_in for ledger in ledgers]
         if count and not counted:
@@ -146,7 +148,9 @@ def _lost(reading: object, kind: str, rows: dict[str, int] | None) -> str:
         # Client Level Data has a ledger for each type of event; of two tables one may rest on the other.
         total = sum(counted) if kind == "client_level_data" else max(counted, default=0)
         not_read = all(ledger.out_of_scope == ledger.rows_in for ledger in ledgers)
-        if total != count and not (not_read and total > count):  # titles are then counted with the rows
+        if not fewest <= total <= count and not (
+            not_read and total > count
+        ):  # titles are then counted with the rows
             return f"sheet “{sheet}” has {count} rows, its ledgers {counted}"
     return ""
 

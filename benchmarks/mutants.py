@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from random import Random
 from typing import Any
 
@@ -38,14 +39,19 @@ class Mutant:
     content
         Its bytes; of a folder, those of its files by name.
     rows
-        How many rows stand under the header of each sheet; None where that is not known.
+        How many rows stand under the header of each sheet: the fewest and the most, since a second row of
+        names right under the first is the header when it names more. None where that is not known.
     how
         What was done to it.
     """
 
     content: bytes | dict[str, bytes]
-    rows: dict[str, int] | None
+    rows: dict[str, tuple[int, int]] | None
     how: list[str]
+
+
+class _Names(list):  # type: ignore[type-arg]
+    """A row that repeats the names of the columns."""
 
 
 @dataclass
@@ -180,7 +186,7 @@ def _shuffle_columns(sheet: _Sheet, random: Random) -> None:
     order = random.sample(range(width), width)
     for number in range(first, len(sheet.grid)):
         row = [*sheet.grid[number], *[""] * (width - len(sheet.grid[number]))]
-        sheet.grid[number] = [row[place] for place in order]
+        sheet.grid[number] = type(sheet.grid[number])(row[place] for place in order)
 
 
 def _swap_names(sheet: _Sheet, random: Random) -> None:
@@ -232,7 +238,7 @@ def _put_a_title_above(sheet: _Sheet, random: Random) -> None:
 
 def _repeat_the_header(sheet: _Sheet, random: Random) -> None:
     if sheet.top:
-        header = [*sheet.grid[sheet.top - 1]]
+        header = _Names(sheet.grid[sheet.top - 1])
         sheet.grid.insert(random.randrange(sheet.top, len(sheet.grid) + 1), header)
 
 
@@ -329,15 +335,20 @@ def _spoil_rows(specimen: Specimen, shape: str, random: Random) -> tuple[list[_S
     return sheets, how
 
 
-def _count(sheets: list[_Sheet], shape: str) -> dict[str, int]:
+def _count(sheets: list[_Sheet], shape: str) -> dict[str, tuple[int, int]]:
     """Return how many rows that hold anything stand under each sheet's header."""
-    return {
-        "" if shape == "csv" else " ".join(sheet.name.split())[:100]: sum(
-            any(_shows(cell, shape) for cell in sheet.grid[number]) for number in sheet.records()
-        )
-        for sheet in sheets
-        if sheet.top is not None
-    }
+    counts = {}
+    for sheet in sheets:
+        if sheet.top is not None:
+            rows = [
+                sheet.grid[number]
+                for number in sheet.records()
+                if any(_shows(cell, shape) for cell in sheet.grid[number])
+            ]
+            names = sum(1 for _ in takewhile(lambda row: isinstance(row, _Names), rows))
+            name = "" if shape == "csv" else " ".join(sheet.name.split())[:100]
+            counts[name] = (len(rows) - names, len(rows))
+    return counts
 
 
 def _shows(cell: Cell, shape: str) -> bool:
@@ -529,7 +540,7 @@ def mutant(specimen: Specimen, shape: str, random: Random) -> Mutant:
 def _of_records(specimen: Specimen, shape: str, random: Random) -> Mutant:
     if random.random() < 0.7:
         records, how = _spoil_records(specimen, random)
-        return Mutant(write_records(shape, records), {"": len(records)}, how)
+        return Mutant(write_records(shape, records), {"": (len(records), len(records))}, how)
     content = write_records(shape, specimen.records)
     if isinstance(content, dict):
         name = random.choice([*content])

@@ -142,8 +142,12 @@ def walk(
         parser.Parse(b"", True)
     except _Enough:
         pass
-    except expat.ExpatError:
+    except (expat.ExpatError, UnicodeError):
         raise damaged(path) from None
+    except (LookupError, ValueError) as error:
+        if isinstance(error, KeyError | IndexError):
+            raise  # of a handler: not the file's fault
+        raise damaged(path) from None  # it says that it is in an encoding that there is none of
     return parser
 
 

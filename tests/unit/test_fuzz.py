@@ -20,7 +20,7 @@ from assurance.errors import InputError
 from assurance.ledger import Ledger, SetAside
 from assurance.sources import KINDS, Reading, inventory, load
 from benchmarks import fuzz
-from benchmarks.specimens import Grid, Specimen, specimens, write, write_records
+from benchmarks.specimens import Grid, Specimen, parts_of, specimens, write, write_records, zipped
 
 SPECIMENS = {specimen.name: specimen for specimen in specimens()}
 FORMATS = [(specimen, shape) for specimen in SPECIMENS.values() for shape in specimen.shapes]
@@ -55,10 +55,10 @@ def content_of(specimen: Specimen, shape: str) -> bytes | dict[str, bytes]:
     return write(shape, {first: specimen.sheets[first]} if shape == "csv" else specimen.sheets)
 
 
-def rows_of(specimen: Specimen, shape: str) -> dict[str, int]:
+def rows_of(specimen: Specimen, shape: str) -> dict[str, tuple[int, int]]:
     if specimen.records:
-        return {"": len(specimen.records)}
-    counts = {name: len(specimen.sheets[name]) - top for name, top in specimen.headers.items()}
+        return {"": (len(specimen.records),) * 2}
+    counts = {name: (len(specimen.sheets[name]) - top,) * 2 for name, top in specimen.headers.items()}
     return {"": next(iter(counts.values()))} if shape == "csv" else counts
 
 
@@ -191,6 +191,29 @@ def test_a_list_whose_rows_name_no_location_is_set_aside(tmp_path: Path) -> None
     locations, _ = read(specimen, tmp_path, **{sheet: grid}).ledgers
     assert (locations.rows_in, locations.kept) == (5, 0)
     assert [aside.rule for aside in locations.set_aside] == ["no location"] * 5
+
+
+@pytest.mark.parametrize("encoding", ["UTi-8", "gb2312", "utf-7", "idna", "rot13"])
+def test_an_encoding_that_xml_has_not_is_damage(encoding: str, tmp_path: Path) -> None:
+    specimen = SPECIMENS["areas"]
+    content = zipped(
+        {
+            name: part.replace(b"UTF-8", encoding.encode(), 1)
+            for name, part in parts_of("ods", specimen.sheets).items()
+        }
+    )
+    path = fuzz.put(specimen, "ods", content, tmp_path / "raw")
+    with pytest.raises(InputError, match="cut short or damaged"):
+        inventory.examine(path, path.relative_to(tmp_path / "raw").as_posix())
+
+
+@pytest.mark.parametrize("total", [1e300, 1e308, 10**25])
+def test_a_printed_total_of_any_size_is_held_against_the_rows(total: float, tmp_path: Path) -> None:
+    specimen, sheet, grid = grid_of("snapshots")
+    row: list[object] = [""] * len(grid[1])
+    row[1], row[grid[1].index("Count")] = "Total", total
+    [ledger] = read(specimen, tmp_path, "ods", **{sheet: [*grid, row]}).ledgers
+    assert [aside.rule for aside in ledger.set_aside] == ["a total that does not agree"]
 
 
 @pytest.mark.parametrize("blank", [["", "\u200b"], [" ", "\u00a0"], ["\ufeff"]])
