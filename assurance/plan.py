@@ -32,6 +32,17 @@ THEMES: dict[str, tuple[str, ...]] = {
     "providers": ("provider_quality", "provider_indicators"),
     "market": ("market_areas", "contract_handbacks", "workforce_flow", "placements", "snapshots"),
 }
+# What a theme also uses where it was supplied, and could not be made from alone.
+ALSO: dict[str, tuple[str, ...]] = {
+    "ratings": (
+        "cqc_active_locations",
+        "cqc_directory",
+        "ascof_workbook",
+        "ascof_open_data",
+        "comparator_groups",
+    ),
+    "providers": ("improvement_plans",),
+}
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators", "provider_ratings"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
@@ -189,7 +200,7 @@ def _validate(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
 
 def _theme(job: Job, council: Council, files: Sequence[RawFile], theme: str) -> Step:
     folder = _folder(job, council)
-    supplied = [file for file in files if file.kind in THEMES[theme]]
+    supplied = [file for file in files if file.kind in (*THEMES[theme], *ALSO.get(theme, ()))]
     tables = dict.fromkeys(table for file in supplied for table in TABLES.get(file.kind, (file.kind,)))
     # Its files are named here, not by reading inputs.json, which changes with any other theme's file.
     return _notebook(
