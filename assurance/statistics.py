@@ -71,9 +71,22 @@ def is_supported(
     >>> is_supported(76.3, (71.9, 80.7), 77.3, (76.9, 77.7))
     False
     """
+    return abs(one - other) > reach(one, its_interval, other, other_interval)
+
+
+def reach(
+    one: float,
+    its_interval: tuple[float | None, float | None],
+    other: float,
+    other_interval: tuple[float | None, float | None],
+) -> float:
+    """Return how far apart two estimates may be by chance, as `is_supported` has it; 0 without intervals.
+
+    >>> round(reach(71.7, (67.3, 76.1), 77.3, (76.9, 77.7)), 2)
+    4.42
+    """
     upwards = one > other
-    reach = math.hypot(_reach(one, its_interval[not upwards]), _reach(other, other_interval[upwards]))
-    return abs(one - other) > reach
+    return math.hypot(_reach(one, its_interval[not upwards]), _reach(other, other_interval[upwards]))
 
 
 def _reach(value: float, end: float | None) -> float:
