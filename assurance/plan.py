@@ -41,6 +41,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "ascof_open_data",
         "comparator_groups",
     ),
+    "ascof": ("comparator_groups",),
     "providers": ("improvement_plans",),
 }
 TABLES = {
@@ -49,10 +50,10 @@ TABLES = {
     "cqc_directory": ("locations", "location_services"),
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
     "cqc_api": ("locations", "location_services", "ratings", "ratings_comparators"),
-    "ascof_workbook": ("ascof",),
+    "ascof_workbook": ("ascof", "ascof_councils", "ascof_notes"),
     "survey_annex": ("survey_answers",),
     "survey_return": ("survey_answers",),
-    "ascof_open_data": ("ascof",),
+    "ascof_open_data": ("ascof", "ascof_councils"),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }
 CHECKED = ("results.json", "failing-rows.csv", "findings.json", editions.NAME, "data-docs")
