@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assurance import notebooks, paths
 from assurance.checks import editions, ledgers
+from assurance.compare.published import files_of_others
 from assurance.councils import Council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
@@ -22,7 +23,11 @@ Renderer = Literal["embedded", "quarto"]
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny report"}
-PAGES = {"evidence": "the evidence page", "checks": "the checks page"}
+PAGES = {
+    "evidence": "the evidence page",
+    "checks": "the checks page",
+    "changes": "the page of what has changed",
+}
 
 # Which returns a theme can be made from, and the tidy tables that each becomes.
 THEMES: dict[str, tuple[str, ...]] = {
@@ -234,6 +239,8 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             "committee": headings.committee,
             "report_by": headings.report_by,
             "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
+            "settings": _settings_of_measures(job.settings),
+            "published": str(job.out),
         },
         reads=(
             *(folder.facts(theme) for theme in themes),
@@ -245,7 +252,9 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             paths.REPORTS,
             paths.EXTENSION,
             paths.QUARTO_PROJECT,
+            *files_of_others(job.out, council.slug, job.edition),
         ),
+        code=("measures",),
         writes=(folder.register, *(folder.site / name for name in _PROJECT)),
         council=council.slug,
     )

@@ -126,7 +126,7 @@ class Changes:
     following
         How many sentences changed because a figure in them did.
     rules
-        What changed of the settings, in words.
+        What changed of the settings, in words, by group.
     code
         The themes whose code changed.
     """
@@ -138,7 +138,7 @@ class Changes:
     edits: tuple[Edit, ...]
     following: int
     stale: tuple[Stale, ...]
-    rules: tuple[str, ...]
+    rules: Mapping[str, str]
     code: tuple[str, ...]
 
 
@@ -169,7 +169,7 @@ def compare_editions(old: Published, new: Published) -> Changes:
         edits=tuple(edits),
         following=following,
         stale=tuple(_stale(old, new)),
-        rules=tuple(rules),
+        rules=rules,
         code=code,
     )
 
@@ -235,9 +235,9 @@ def _shown(fact: Fact) -> tuple[Any, ...]:
 def redefined(was: Fact, now: Fact, *, same: bool = False) -> bool:
     """Return whether two editions count different things under one id.
 
-    They do when the version of the definition differs, or the unit, or, while the figure is another, the words
-    for whom it counts or of what it is a share. Editions from before definitions had versions have none: then
-    the words decide.
+    They do when the version of the definition differs, or the unit, or, while the figure is another, the
+    words for whom it counts or of what it is a share. Editions from before definitions had versions have
+    none: then the words decide.
     """
     if was.definition and now.definition and was.definition != now.definition:
         return True
@@ -344,7 +344,7 @@ def _edits(old: Published, new: Published, moved: frozenset[str]) -> tuple[list[
 
 
 def _beside(sentence: str, fact: str) -> bool:
-    """Return whether a sentence is about a figure that it does not name: `a.b.verdict` is about `a.b.council`."""
+    """Return whether a sentence is about a figure unnamed in it: `a.b.verdict` is about `a.b.council`."""
     return fact.rpartition(".")[0] == sentence.rpartition(".")[0]
 
 

@@ -146,8 +146,8 @@ def read(folder: Path) -> Published:
         return of(_json(folder / FACTS), _json(folder / MANIFEST))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
-            f"{paths.shown(folder)}: facts.json or manifest.json is not as it was published. Bring the edition "
-            "back from a copy, publish it again, or take its folder away."
+            f"{paths.shown(folder)}: facts.json or manifest.json is not as it was published. Bring the "
+            "edition back from a copy, publish it again, or take its folder away."
         ) from None
 
 

@@ -66,7 +66,7 @@ def _by(now: Fact, comparison: Comparison) -> str:
 
 
 def difference(fact: Fact, value: float) -> str:
-    """Return a difference with its sign and, of percentages, its unit, as precise as the figure is printed."""
+    """Return a difference with its sign, as precise as the figure is printed; of percentages in points."""
     decimals = _decimals(fact)
     text = number(value, decimals)
     signed = f"+{text}" if value > 0 and re.search("[1-9]", text) else text
