@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from types import ModuleType
 
 from assurance.evidence import Fact, Register
 
@@ -14,14 +15,16 @@ MEASURES = "assurance.measures."
 
 
 def definition_of(measure: str) -> str:
-    """Return the version of a measure's definition: its name and the `VERSION` of its module, 1 without one.
+    """Return the version of a measure's definition: its theme and name, and the `VERSION` of its module.
+
+    A module without `VERSION` has the first. Where in its theme the measure stands makes no difference.
 
     >>> definition_of("assurance.measures.ratings.good_or_outstanding")
     'ratings.good_or_outstanding/1'
     """
-    module, _, _ = measure.rpartition(".")
-    version = getattr(importlib.import_module(module), "VERSION", 1) if module.startswith(MEASURES) else 1
-    return f"{measure.removeprefix(MEASURES)}/{version}"
+    theme, _, name = measure.removeprefix(MEASURES).partition(".")
+    name = name.rpartition(".")[2] or theme
+    return f"{theme}.{name}/{getattr(_module(measure), 'VERSION', 1)}"
 
 
 def with_definitions(register: Register) -> Register:
@@ -38,10 +41,16 @@ def in_words(facts: Iterable[Fact]) -> dict[str, str]:
     return {definition: _words(measures[definition]) for definition in sorted(measures)}
 
 
+def _module(measure: str) -> ModuleType | None:
+    if not measure.startswith(MEASURES):
+        return None
+    try:
+        return importlib.import_module(measure.rpartition(".")[0])
+    except ModuleNotFoundError:  # of an old edition: the module has another name today
+        return None
+
+
 def _words(measure: str) -> str:
-    module, _, name = measure.rpartition(".")
-    if not module.startswith(MEASURES):
-        return ""
-    text = inspect.getdoc(getattr(importlib.import_module(module), name, None)) or ""
+    text = inspect.getdoc(getattr(_module(measure), measure.rpartition(".")[2], None)) or ""
     found = re.search(r"^Definition\n-+\n(.*?)(?=\n\n\w[\w ]*\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
     return " ".join((found[1] if found else text.partition("\n\n")[0]).split())

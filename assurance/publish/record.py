@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,11 @@ def record(
     digest of the code behind each theme's figures; `sections`, a digest of the words of each section of the
     `reports`; `corrections` with the figures that they touch; `inputs`, the raw files.
     """
-    modules = Modules()
     return {
         "data_freeze": data_freeze,
         "settings": dict(settings),
         "definitions": in_words(register.facts.values()),
-        "code": {theme: _digest(modules.digests([f"measures.{theme}"])) for theme in themes},
+        "code": code_behind(themes),
         "sections": [
             {
                 "report": report.stem,
@@ -59,5 +58,11 @@ def record(
     }
 
 
-def _digest(digests: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode("utf-8")).hexdigest()[:16]
+def code_behind(themes: Iterable[str]) -> dict[str, str]:
+    """Return a digest of the code behind the figures of each theme, as it is now."""
+    modules = Modules()
+    found = {theme: modules.digests([f"measures.{theme}"]) for theme in themes}
+    return {
+        theme: hashlib.sha256(json.dumps(digests, sort_keys=True).encode("utf-8")).hexdigest()[:16]
+        for theme, digests in found.items()
+    }
