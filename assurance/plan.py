@@ -49,6 +49,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "ascof": ("comparator_groups",),
     "providers": ("improvement_plans",),
 }
+SINCE_THE_LAST_EDITION = ("ratings",)
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators", "provider_ratings"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
@@ -213,14 +214,29 @@ def _theme(job: Job, council: Council, files: Sequence[RawFile], theme: str) -> 
         job,
         council,
         theme,
-        reads=tuple(folder.table(table) for table in tables),
+        reads=(
+            *(folder.table(table) for table in tables),
+            *(_of_earlier_editions(job, council) if theme in SINCE_THE_LAST_EDITION else ()),
+        ),
         writes=(folder.facts(theme), folder.figure_data(theme)),
         follows=(f"{council.slug}.validate",),
         rests_on={
             "files": [file.to_json() for file in supplied],
             **_settings_of_measures(job.settings),
         },
+        published=job.out if theme in SINCE_THE_LAST_EDITION else None,
     )
+
+
+def _of_earlier_editions(job: Job, council: Council) -> Iterator[Path]:
+    """Yield the profiles of other editions, and what they keep of each location's rating."""
+    for profile in editions.kept_profiles(job.out, job.processed, council.slug, job.edition):
+        yield profile
+        kept = (
+            profile.parent / "downloads" / "ratings-locations.csv",
+            profile.parent.parent / "tidy" / "ratings.parquet",
+        )
+        yield from (path for path in kept if path.exists())
 
 
 def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
