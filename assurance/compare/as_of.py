@@ -32,8 +32,8 @@ def settings_of_their_day(settings: Settings, editions: Sequence[Published]) -> 
             )
         if each.settings != first.settings:
             raise UsageError(
-                f"{first.council} and {each.council} made edition {first.edition} by different settings. Make "
-                "them one at a time, with --council."
+                f"{first.council} and {each.council} made edition {first.edition} by different settings. "
+                "Make them one at a time, with --council."
             )
     kept = {name: first.settings[name] for name in first.settings if name in Settings.model_fields}
     today = settings.model_dump(mode="json")

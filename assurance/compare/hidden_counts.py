@@ -1,13 +1,14 @@
 """What editions of one council that are online give away together of counts that one of them hides.
 
-Whoever has two editions may take any count that one of them shows as known in the other, where both are of
-the same period. What is left of the declared sums then says between which values each hidden count must lie;
-scipy's mixed-integer solver (HiGHS) finds both ends. A count is given away when it is shown in another
-edition, when the ends meet, and when the editions together leave fewer values than the threshold and fewer
-than each leaves alone.
+Whoever has two editions may take a count that one of them shows as known in the other, where both are of
+the same period and no total says that it was revised. What is left of the declared sums then says between
+which values each hidden count lies; scipy's mixed-integer solver (HiGHS) finds both ends. A count is given
+away when the ends meet, and when the editions together leave fewer values than the threshold and fewer than
+each alone.
 
-Not looked at are periods that only overlap, and counts that were revised: whoever takes a count of one
-edition from a later one of the same period learns how many were added, not a count that was hidden.
+Periods are the same when they share nearly all of their days: a row that was added late may move the first.
+Not looked at are periods that overlap less, and counts that were revised: whoever takes a count of one
+edition from a later one learns how many were added, not a count that was hidden.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 
 from assurance import paths
 from assurance.checks.consistency import SUMS, Sum
+from assurance.checks.freshness import whole_span_of
 from assurance.compare.published import Published
 from assurance.errors import CheckFailed
 from assurance.evidence import Fact
@@ -33,6 +35,8 @@ Equation = tuple[Key, tuple[Key, ...]]
 PROTECTED = {"people": "people", "requests": "requests", "hours a week": "people"}
 """Units that are hidden, and whose threshold they have: hours are hidden with the people they are for."""
 WHOLE = ("people", "requests")
+SAME_TIME = 0.95
+"""Of the days of two periods together, the share that both have. A year that moves on by a month has less."""
 
 # Sums that are declared nowhere else: cumulative counts, and parts by the council's own names.
 ALSO = (
@@ -120,17 +124,6 @@ def _number(fact: Fact) -> float | None:
     return fact.value if isinstance(fact.value, int | float) else None
 
 
-def _told(edition: Published) -> Iterator[tuple[str, str, float]]:
-    """Yield id, period and value of every count that an edition tells, also as a part of a percentage."""
-    for id, fact in edition.facts.items():
-        value = _number(fact)
-        if value is not None:
-            yield id, fact.period, value
-        part = re.sub(r"_percent(_of_\w+)?$", "", id)
-        if part != id and part in edition.facts and fact.numerator is not None:
-            yield part, fact.period, fact.numerator
-
-
 def _hidden(edition: Published) -> list[str]:
     """Return the ids of the counts that an edition hides, not those that their publisher hides already."""
     national = {entry["sha256"] for entry in edition.inputs if entry.get("national")}
@@ -145,45 +138,91 @@ def _hidden(edition: Published) -> list[str]:
 # Between which values a hidden count lies
 
 
-def ranges(editions: Sequence[Published]) -> dict[tuple[str, str], Range]:
-    """Return between which values each hidden count lies for a reader of all editions, by id and period.
+class Online:
+    """What a reader knows who has some editions of one council side by side.
 
-    A count that is shown in one of them is known. Where two show different values, one was revised: then it
-    is known in each for itself. Sums that contradict each other by that say nothing.
+    A count is looked up by its id and its time. `told` has every value that an edition tells, also as a part
+    of a percentage, by the edition's place among them; `revised` those of which editions tell two values, or
+    of whose total they do: what one edition tells of these says nothing of another.
     """
-    told: dict[tuple[str, str], set[float]] = defaultdict(set)
-    for edition in editions:
-        for id, period, value in _told(edition):
-            told[id, period].add(value)
+
+    def __init__(self, editions: Sequence[Published]) -> None:
+        self.editions = editions
+        self._times: dict[str, str] = {}
+        self.told: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+        for place, edition in enumerate(editions):
+            for id, value in _told(edition):
+                self.told[id, self.time(edition.facts[id].period)][place] = value
+        self.sums = [list(equations(edition.facts)) for edition in editions]
+        self.revised = {key for key, values in self.told.items() if len(set(values.values())) > 1}
+        for place, sums in enumerate(self.sums):
+            for total, parts in sums:
+                if self.named(place, total) in self.revised:
+                    self.revised |= {self.named(place, part) for part in parts}
+
+    def time(self, period: str) -> str:
+        """Return a period, or the one that was met first and is the same time."""
+        if period not in self._times:
+            same = (each for each in self._times.values() if _same_time(each, period))
+            self._times[period] = next(same, period)
+        return self._times[period]
+
+    def named(self, place: int, id: str) -> tuple[str, str]:
+        """Return id and time of a count of an edition."""
+        return id, self.time(self.editions[place].facts[id].period)
+
+    def key(self, place: int, id: str) -> Key:
+        """Return what a count is known by: each edition's own where it was revised."""
+        named = self.named(place, id)
+        return (*named, str(place)) if named in self.revised else named
+
+    def value(self, place: int, id: str) -> float | None:
+        """Return a count as far as the reader knows it."""
+        named = self.named(place, id)
+        told = self.told.get(named, {})
+        if named in self.revised or place in told:
+            return told.get(place)
+        return next(iter(told.values()), None)
+
+
+def _told(edition: Published) -> Iterator[tuple[str, float]]:
+    for id, fact in edition.facts.items():
+        value = _number(fact)
+        if value is not None:
+            yield id, value
+        part = re.sub(r"_percent(_of_\w+)?$", "", id)
+        if part != id and part in edition.facts and fact.numerator is not None:
+            yield part, fact.numerator
+
+
+def _same_time(one: str, other: str) -> bool:
+    here, there = whole_span_of(one), whole_span_of(other)
+    if here is None or there is None:
+        return one == other
+    (first, last), (start, end) = here, there
+    shared = (min(last, end) - max(first, start)).days + 1
+    return shared >= SAME_TIME * ((max(last, end) - min(first, start)).days + 1)
+
+
+def ranges(online: Online) -> dict[tuple[int, str], Range]:
+    """Return between which values each hidden count lies for a reader of some editions.
+
+    By the place of the edition that hides it, and its id.
+    """
     known: dict[Key, float | None] = {}
-    sums: dict[Equation, None] = {}
     units: dict[Key, str] = {}
-    wanted: dict[Key, tuple[str, str]] = {}
-    for edition in editions:
-        hidden = set(_hidden(edition))
-        keys = {
-            id: (id, fact.period, edition.edition)
-            if len(told[id, fact.period]) > 1 and id not in hidden
-            else (id, fact.period)
-            for id, fact in edition.facts.items()
-        }
-        for total, parts in equations(edition.facts):
-            sums[keys[total], tuple(keys[part] for part in parts)] = None
-            for id in (total, *parts):
-                known[keys[id]] = _value(edition.facts[id], told)
-                units[keys[id]] = edition.facts[id].unit
-        for id in hidden:
-            wanted[keys[id]] = (id, edition.facts[id].period)
-            known[keys[id]] = _value(edition.facts[id], told)
-            units[keys[id]] = edition.facts[id].unit
+    sums: dict[Equation, None] = {}
+    hidden: dict[tuple[int, str], Key] = {}
+    for place, edition in enumerate(online.editions):
+        in_sums = [id for total, parts in online.sums[place] for id in (total, *parts)]
+        for id in (*in_sums, *_hidden(edition)):
+            known[online.key(place, id)] = online.value(place, id)
+            units[online.key(place, id)] = edition.facts[id].unit
+        for total, parts in online.sums[place]:
+            sums[online.key(place, total), tuple(online.key(place, part) for part in parts)] = None
+        hidden |= {(place, id): online.key(place, id) for id in _hidden(edition)}
     found = solve(known, list(sums), {key for key, unit in units.items() if unit in WHOLE})
-    return {place: found[key] for key, place in wanted.items() if key in found}
-
-
-def _value(fact: Fact, told: Mapping[tuple[str, str], set[float]]) -> float | None:
-    """Return the value of a count, from wherever it is shown once and for all."""
-    own, seen = _number(fact), told[fact.id, fact.period]
-    return own if own is not None else next(iter(seen)) if len(seen) == 1 else None
+    return {named: found[key] for named, key in hidden.items() if key in found}
 
 
 def solve(known: Known, sums: Sequence[Equation], whole: Iterable[Key]) -> dict[Key, Range]:
@@ -271,37 +310,28 @@ def _bounds(
 
 
 def given_away(new: Published, others: Sequence[Published]) -> list[GivenAway]:
-    """Return the hidden counts that `new` gives away, alone or with editions that are still online.
+    """Return the hidden counts that `new` gives away, alone or with an edition that is still online.
 
-    Looked at are the counts that `new` hides, and those that another edition hides and none shows.
+    What another edition hides and `new` shows by its own rules is not one of them: it was decided to show it.
     """
-    found: list[GivenAway] = []
-    here = set(_hidden(new))
-    shown = {(id, period): edition.edition for edition in others for id, period, _ in _told(edition)}
-    for id in sorted(here):
-        by = shown.get((id, new.facts[id].period))
-        if by:
-            found.append(GivenAway(new.facts[id], new.edition, (by,), directly=True))
-    alone = ranges([new])
-    found += [
-        GivenAway(new.facts[id], new.edition, (), directly=(id, period) in {t[:2] for t in _told(new)})
-        for (id, period), (lowest, highest) in sorted(alone.items())
-        if lowest == highest and not any(each.fact.id == id for each in found)
-    ]
-    told_now = {(id, period) for id, period, _ in _told(new)}
+    alone = ranges(Online([new]))
+    found = {
+        id: GivenAway(new.facts[id], new.edition, (), directly=True)
+        for (_, id), (lowest, highest) in alone.items()
+        if lowest == highest
+    }
     for other in others:
-        before, together = ranges([other]), ranges([new, other])
-        for (id, period), span in sorted(together.items()):
-            edition = new if id in here and new.facts[id].period == period else other
-            if (id, period) in told_now or any(each.fact.id == id for each in found):
+        before, online = ranges(Online([other])), Online([new, other])
+        for (place, id), span in ranges(online).items():
+            hides, tells = online.editions[place], online.editions[1 - place]
+            told = online.told.get(online.named(place, id), {})
+            if id in found or (place == 1 and 0 in told):
                 continue
-            if edition is other and (id, period) in shown:
-                continue
-            single = alone if edition is new else before
-            if _too_narrow(span, single.get((id, period), (0.0, math.inf)), edition.facts[id], new):
-                by_editions = (other.edition,) if edition is new else (new.edition,)
-                found.append(GivenAway(edition.facts[id], edition.edition, by_editions, directly=False))
-    return found
+            single = (before if place else alone).get((0, id), (0.0, math.inf))
+            if _too_narrow(span, single, hides.facts[id], new):
+                directly = 1 - place in told
+                found[id] = GivenAway(hides.facts[id], hides.edition, (tells.edition,), directly=directly)
+    return [found[id] for id in sorted(found)]
 
 
 def _too_narrow(span: Range, alone: Range, fact: Fact, new: Published) -> bool:

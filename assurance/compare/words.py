@@ -37,7 +37,8 @@ def moved(was: Fact, now: Fact, comparison: Comparison) -> str:
         return "Printed the same for both periods."
     by = _by(now, comparison)
     if comparison.verdict == NOT_TESTED:
-        return f"{by}. {comparison.reason}"
+        why = "too few to tell" if now.lower is not None or was.lower is not None else "no margin of error"
+        return f"{by}. Not tested against chance: {why}."
     if comparison.verdict in ("similar to", "the same as"):
         return f"{comparison.verdict.capitalize()} the last period’s. {comparison.reason}"
     return (
@@ -98,10 +99,11 @@ def redefined(was: Fact, now: Fact, before: Mapping[str, str], after: Mapping[st
 
 def hidden(was: Fact, now: Fact, setting: str) -> str:
     """Return what is said of a figure that is hidden in one of the editions."""
-    done = "Now hidden" if now.status == "suppressed" else "No longer hidden"
-    by = f": the setting {setting} changed" if setting else ""
-    period = "" if was.period == now.period else " for another period"
-    return f"{done}{period}{by}."
+    done = "Hidden now" if now.status == "suppressed" else "No longer hidden"
+    parts = [done]
+    parts += [] if was.period == now.period else ["the period is another"]
+    parts += [f"the setting {setting} changed"] if setting else []
+    return f"{'; '.join(parts)}."
 
 
 def came_or_went(was: Fact | None, now: Fact | None, edition: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +17,6 @@ from assurance.publish.project import long_date
 
 BIGGEST_SHOWN = 10
 ROWS_SHOWN = 100
-FIGURES_NAMED = 3
 TITLE = "What has changed"
 
 COLUMNS = (
@@ -108,8 +107,8 @@ def _biggest(changes: Changes) -> list[str]:
     return [
         "## The biggest moves",
         "By the difference over what the 95% intervals allow by chance; where no interval can judge, "
-        "percentages by points and then other figures by their share of the earlier value.",
-        _moves(biggest, "The biggest moves, of all kinds", "tbl-changes-biggest"),
+        "percentages by points, and then other figures by their share of the earlier value.",
+        _moves(biggest, "The biggest moves, of all kinds", "tbl-changes-biggest", with_periods=True),
     ]
 
 
@@ -119,49 +118,73 @@ def _biggest(changes: Changes) -> list[str]:
 
 def _of_kind(kind: Kind, changes: Changes) -> list[str]:
     of_kind = changes.moved[kind]
-    label = f"tbl-changes-{kind.replace(' ', '-')}"
-    shown = of_kind[:ROWS_SHOWN]
-    caption = f"{kind.capitalize()}: {plural(len(of_kind), 'figure')}"
+    groups: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change in of_kind[:ROWS_SHOWN]:
+        groups[_rests_on(change)].append(change)
+    parts = [f"## {kind.capitalize()}", words.KINDS[kind]]
     if len(of_kind) > ROWS_SHOWN:
-        caption += f", of which the first {number(ROWS_SHOWN)} are shown; all are in changes.csv"
-    body = (
-        _one_sided(shown, caption, label)
-        if kind in ("appeared", "disappeared")
-        else _moves(shown, caption, label)
+        parts.append(
+            f"The first {number(ROWS_SHOWN)} of {number(len(of_kind))} are shown; all are in changes.csv."
+        )
+    for place, (rests_on, members) in enumerate(groups.items(), 1):
+        label = f"tbl-changes-{kind.replace(' ', '-')}-{place}"
+        parts += [_in_words(rests_on), _moves(members, f"{kind.capitalize()}{_caption(rests_on)}", label)]
+    return parts
+
+
+def _rests_on(change: Change) -> tuple[str, ...]:
+    """Return the period and the files of each side."""
+    old, new = change.old, change.new
+    return (
+        old.period if old else "",
+        _titles(change.old_sources),
+        new.period if new else "",
+        _titles(change.new_sources),
     )
-    return [f"## {kind.capitalize()}", words.KINDS[kind], body, _files(of_kind)]
 
 
-def _moves(changes: Sequence[Change], caption: str, label: str) -> str:
-    rows = [
-        (
-            _name(change),
-            _value(change.old),
-            _value(change.new),
+def _titles(sources: Iterable[Source]) -> str:
+    return "; ".join(dict.fromkeys(f"{source.title} ({source.name})" for source in sources))
+
+
+def _caption(rests_on: tuple[str, ...]) -> str:
+    old, _, new, _ = map(escape, rests_on)
+    if not old or not new or old == new:
+        return f": {old or new}"
+    return f": {old}, then {new}"
+
+
+def _in_words(rests_on: tuple[str, ...]) -> str:
+    _, old, _, new = map(escape, rests_on)
+    if not old or not new or old == new:
+        return f"From {new or old}."
+    return f"From {old} in the last edition; from {new} in this one."
+
+
+def _moves(changes: Sequence[Change], caption: str, label: str, *, with_periods: bool = False) -> str:
+    one_sided = all(change.old is None or change.new is None for change in changes)
+    values = [
+        (_value(change.fact, with_periods),)
+        if one_sided
+        else (
+            _value(change.old, with_periods),
+            _value(change.new, with_periods),
             words.difference(change.fact, change.difference) if change.difference is not None else "–",
-            escape(change.sentence),
         )
         for change in changes
     ]
+    rows = [
+        (_name(change), *cells, escape(change.sentence))
+        for change, cells in zip(changes, values, strict=True)
+    ]
+    columns = ("Value",) if one_sided else ("Last edition", "This edition", "Difference")
     return table(
-        ("Figure", "Last edition", "This edition", "Difference", "What may be said"),
+        ("Figure", *columns, "What may be said"),
         rows,
-        ("left", "left", "left", "right", "left"),
+        ("left", *(["right"] * len(columns)), "left"),  # type: ignore[arg-type]
         caption=caption,
         label=label,
-        widths=(30, 22, 22, 12, 36),
-    )
-
-
-def _one_sided(changes: Sequence[Change], caption: str, label: str) -> str:
-    rows = [(_name(change), _value(change.fact), escape(change.sentence)) for change in changes]
-    return table(
-        ("Figure", "Value", "What may be said"),
-        rows,
-        ("left", "left", "left"),
-        caption=caption,
-        label=label,
-        widths=(40, 26, 40),
+        widths=(34, *([18, 18, 14] if len(columns) > 1 else [18]), 36),
     )
 
 
@@ -170,34 +193,14 @@ def _name(change: Change) -> str:
     return f"[{text}](evidence.html#{change.fact.anchor})" if change.new else text
 
 
-def _value(fact: Fact | None) -> str:
-    """Return a value with its interval and its period, on lines of their own."""
+def _value(fact: Fact | None, with_period: bool) -> str:
+    """Return a value with its interval and, where asked, its period."""
     if fact is None:
         return "–"
-    unit = "" if fact.unit == "per cent" or isinstance(fact.value, str) else f" {fact.unit}"
     interval = words.interval(fact)
-    parts = [f"**{escape(fact.display)}**{escape(unit) if fact.value is not None else ''}"]
-    parts += [f"({escape(interval)})"] if interval else []
-    return f"{' '.join(parts)}; {escape(fact.period)}"
-
-
-def _files(changes: Sequence[Change]) -> str:
-    """Return from which files to which, with how many figures."""
-    pairs = Counter((_titles(change.old_sources), _titles(change.new_sources)) for change in changes)
-    lines = []
-    for (old, new), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
-        if not old or not new:
-            said = escape(old or new)
-        elif old == new:
-            said = escape(new)
-        else:
-            said = f"{escape(old)}, and now {escape(new)}"
-        lines.append(f"- {plural(count, 'figure')}: {said}")
-    return "They rest on:\n\n" + "\n".join(lines)
-
-
-def _titles(sources: Iterable[Source]) -> str:
-    return "; ".join(dict.fromkeys(f"{source.title} ({source.name})" for source in sources))
+    parts = [escape(fact.display), f"({escape(interval)})" if interval else ""]
+    parts += [escape(fact.period)] if with_period else []
+    return " ".join(filter(None, parts))
 
 
 # --------------------------------------------------------------------------------------------------------
