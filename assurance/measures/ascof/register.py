@@ -11,7 +11,7 @@ from assurance.measures.ascof.outcomes import outcomes_of, select_outcomes, sele
 from assurance.measures.ascof.peers import register_peers
 from assurance.measures.ascof.scorecard import register_scorecard
 from assurance.measures.ascof.standing import register_standing
-from assurance.measures.ascof.values import outcome_fact
+from assurance.measures.ascof.values import counting_more, outcome_fact
 from assurance.measures.ascof.words import measure_sentences, summarise
 from assurance.measures.ascof.years import register_years
 from assurance.measures.edition import Edition
@@ -51,22 +51,14 @@ def _register_outcomes(
     edition: Edition, outcomes: pd.DataFrame, register: Register, settings: Settings
 ) -> None:
     notes = publisher_notes(edition.table("ascof_notes"))
-    added = _added_to_good(outcomes)
+    added = counting_more(outcomes)
     for measure_id, rows in outcomes.groupby("measure_id", sort=False):
         prefix = f"{theme_of(rows['framework'].iloc[0])}.{measure_id}"
         noted = notes.get(str(measure_id).partition("_")[0], ())
         for row in rows.itertuples():
-            caveats = [COUNTS_MORE] if measure_id == "6b" and row.level in added else []
+            caveats = [COUNTS_MORE] if measure_id == "6b" and (row.level, row.period) in added else []
             caveats += [note.caveat for note in noted if note.is_about(row.period)]
             fact = outcome_fact(edition, row, f"{prefix}.{row.level}", caveats=caveats)
             register.add(fact, step=edition.step("ascof"))
         if f"{prefix}.council" in register.facts and "_" not in str(measure_id):
             register.say(*measure_sentences(register, prefix, rows.iloc[0], edition, settings.wording))
-
-
-def _added_to_good(outcomes: pd.DataFrame) -> set[str]:
-    """Return the levels at which 6B counts more locations than those rated Good and Outstanding."""
-    counts = outcomes.pivot_table("numerator", "level", "measure_id")
-    if not {"6b", "6b_good", "6b_outstanding"} <= set(counts.columns):
-        return set()
-    return set(counts.index[counts["6b"] > counts["6b_good"] + counts["6b_outstanding"]])

@@ -153,3 +153,17 @@ def decimals_of(value: float) -> int:
 
 def _whole(number: float | None) -> float | int | None:
     return int(number) if number is not None and number == int(number) else number
+
+
+def counting_more(outcomes: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the levels and periods in which 6B counts more than the locations rated Good and Outstanding.
+
+    Parameters
+    ----------
+    outcomes
+        As `outcomes_of`.
+    """
+    counts = outcomes.pivot_table("numerator", ["level", "period"], "measure_id")
+    if not {"6b", "6b_good", "6b_outstanding"} <= set(counts.columns):
+        return set()
+    return set(counts.index[counts["6b"] > counts["6b_good"] + counts["6b_outstanding"]])

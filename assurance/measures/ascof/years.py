@@ -9,8 +9,8 @@ from itertools import pairwise
 import pandas as pd
 
 from assurance.evidence import Fact, Register, Sentence
-from assurance.measures.ascof.definitions import MEASURES, code
-from assurance.measures.ascof.values import outcome_fact
+from assurance.measures.ascof.definitions import COUNTS_MORE, MEASURES, code
+from assurance.measures.ascof.values import counting_more, outcome_fact
 from assurance.measures.edition import Edition
 from assurance.settings import Wording
 from assurance.sources import ascof_frameworks
@@ -102,7 +102,7 @@ def register_years(edition: Edition, years: pd.DataFrame, register: Register, wo
     for measure_id, rows in years.groupby("measure_id", sort=False):
         if str(measure_id).partition("_")[0] not in MEASURES:
             continue
-        facts = list(_facts(edition, str(measure_id), rows))
+        facts = list(_facts(edition, str(measure_id), rows, counting_more(years)))
         register.add(*facts, step=edition.step("ascof"))
         own = rows[rows["level"].eq("council")]
         said = _over_time(edition, str(measure_id), own, register, wording)
@@ -110,7 +110,9 @@ def register_years(edition: Edition, years: pd.DataFrame, register: Register, wo
             register.say(said)
 
 
-def _facts(edition: Edition, measure_id: str, rows: pd.DataFrame) -> Iterator[Fact]:
+def _facts(
+    edition: Edition, measure_id: str, rows: pd.DataFrame, more_counted: set[tuple[str, str]]
+) -> Iterator[Fact]:
     for row in rows.itertuples():
         was = former_code(measure_id, row.period)
         more = f" Series “{row.series}”: only years of one series are compared."
@@ -121,7 +123,10 @@ def _facts(edition: Edition, measure_id: str, rows: pd.DataFrame) -> Iterator[Fa
             f"{THEME}.{measure_id}.{row.level}.{year_key(row.period)}",
             measure="assurance.measures.ascof.select_years",
             more=more,
-            caveats=cautions_on(row.series, row.period),
+            caveats=(
+                *((COUNTS_MORE,) if measure_id == "6b" and (row.level, row.period) in more_counted else ()),
+                *cautions_on(row.series, row.period),
+            ),
         )
 
 
@@ -137,7 +142,9 @@ def _over_time(
         register.facts[f"{THEME}.{measure_id}.council.{year_key(period)}"]
         for period in (series["period"].iloc[0], series["period"].iloc[-1])
     )
-    if compare(last, first, wording).verdict.startswith("not "):
+    if compare(last, first, wording).verdict.startswith("not ") or COUNTS_MORE in (
+        {*first.caveats} ^ {*last.caveats}
+    ):
         return None
     short = MEASURES[measure_id].short
     return say_comparison(
