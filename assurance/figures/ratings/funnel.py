@@ -14,12 +14,13 @@ from assurance.figures.ratings.overall import nothing_supplied
 from assurance.figures.table import Note
 from assurance.measures.comparators import comparator_groups
 from assurance.measures.edition import Edition
-from assurance.measures.ratings import SERVICES, Service, funnel_limits, funnel_of
+from assurance.measures.ratings import SERVICES, Service, funnel_of
 from assurance.measures.ratings.funnel import LIMITS, Funnel
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
+from assurance.statistics import proportion_limits
 
-LEFT, RIGHT, HEIGHT = 0.52, 0.12, 3.6
+LEFT, RIGHT, HEIGHT = 0.52, 0.2, 3.6
 _WORDS = {"95": "95% limits", "99_8": "99.8% limits"}
 _COLOURS = {"95": style.MID_BLUE, "99_8": style.QUIET}
 
@@ -65,7 +66,7 @@ def plot_funnel(
         headline=f"{own} is {verdict} for the share of its {_plain(service)} rated Good or Outstanding",
         subtitle=f"Percentage of {_plain(service)} rated Good or Outstanding by number of "
         f"{'rated ' if settings.ratings.base == 'rated' else ''}locations, all councils in England, with "
-        f"limits around England’s percentage, {outside.period}",
+        f"limits around England’s percentage, {outside.period}; the scale does not begin at 0",
         source=source_of(facts),
         alt=_describe(funnel, own, outside.display, service),
         data=funnel.councils.assign(
@@ -96,7 +97,8 @@ def _describe(funnel: Funnel, own: str, outside: str, service: Service) -> str:
     return (
         f"{text} {own}, with {numerals.number(row['of'])}, stands at "
         f"{numerals.percentage(row['percentage'], 1)}; its 95% limits are "
-        f"{numerals.percentage(row['lower_95'], 1)} and {numerals.percentage(row['upper_95'], 1)}, its 99.8% limits "
+        f"{numerals.percentage(row['lower_95'], 1)} and "
+        f"{numerals.percentage(row['upper_95'], 1)}, its 99.8% limits "
         f"{numerals.percentage(row['lower_99_8'], 1)} and {numerals.percentage(row['upper_99_8'], 1)}."
     )
 
@@ -104,7 +106,7 @@ def _describe(funnel: Funnel, own: str, outside: str, service: Service) -> str:
 def _draw_key(canvas: Canvas, own: str, with_peers: bool, funnel: Funnel) -> None:
     entries = [(own, "o", style.FOCUS, True)] if funnel.councils["council"].eq(own).any() else []
     entries += [("Comparator group", "D", style.ORANGE, False)] if with_peers else []
-    canvas.key([*entries, ("Other councils", "o", style.CONTEXT, True)])
+    canvas.key([*entries, ("Other councils", "o", style.QUIET, True)])
     canvas.key([(words, "_", _COLOURS[name], True) for name, words in _WORDS.items()])
 
 
@@ -112,9 +114,8 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
     councils = funnel.councils
     largest = int(councils["of"].max())
     x_ticks = _ticks(0, largest)
-    low = min(
-        float(councils["percentage"].min()), funnel_limits(funnel.england, max(largest / 12, 5), 3.09)[0]
-    )
+    narrow = proportion_limits(funnel.england, max(largest / 12, 5), 99.8)
+    low: float = min(float(councils["percentage"].min()), narrow[0])
     low = max(0, 10 * math.floor(low / 10))
     y_ticks = [tick for tick in _ticks(low, 100) if tick <= 100]
     top = canvas.y + 0.12
@@ -132,8 +133,8 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
     for tick in x_ticks:
         canvas.say(numerals.number(tick), across(tick), down(low) + 0.16, size=style.SMALL, align="center")
     sizes = [x_ticks[-1] * step / 200 for step in range(1, 201)]
-    for name, z in LIMITS.items():
-        limits = [funnel_limits(funnel.england, of, z) for of in sizes]
+    for name, confidence in LIMITS.items():
+        limits = [proportion_limits(funnel.england, of, confidence) for of in sizes]
         for side in (0, 1):
             # Where a limit would leave the plot it is cut off, not drawn along the edge.
             points = [
@@ -173,7 +174,7 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
 
 
 _LOOKS = {
-    "other council": {"shape": "o", "colour": style.CONTEXT, "size": 4.5},
+    "other council": {"shape": "o", "colour": style.QUIET, "size": 3.2},
     "comparator group": {"shape": "D", "colour": style.ORANGE, "size": 6.0, "filled": False},
     "the council": {"shape": "o", "colour": style.FOCUS, "size": 11.0},
 }

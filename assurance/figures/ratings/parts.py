@@ -101,8 +101,8 @@ def plot_questions(register: Register, name: str = "fig-ratings-questions") -> C
     chart = plot_rating_bars(
         bars,
         name=name,
-        headline=f"{low} is the key question that fewest services in {register.council} do well on: "
-        f"{known[low].display} are Good or Outstanding",
+        headline=f"Of the key questions {low} has the smallest share Good or Outstanding in "
+        f"{register.council}: {known[low].display}",
         subtitle="Percentage of locations with a rating for each of CQC’s key questions, by rating, "
         f"{facts[0].period}; key questions of one location may carry different dates, as at {differ.display} "
         "of them",

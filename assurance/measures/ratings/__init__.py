@@ -29,10 +29,9 @@ from assurance.measures.ratings.change import change_facts, change_sentence, cha
 from assurance.measures.ratings.facts import Setting, facts_of
 from assurance.measures.ratings.funnel import (
     Funnel,
-    draw_funnel,
     funnel_facts,
-    funnel_limits,
     funnel_sentence,
+    stand_among_councils,
 )
 from assurance.measures.ratings.locations import (
     Counts,
@@ -84,7 +83,6 @@ __all__ = [
     "count_questions",
     "count_reasons",
     "counts_of",
-    "funnel_limits",
     "funnel_of",
     "good_or_outstanding",
     "kept_for_the_next",
@@ -92,6 +90,7 @@ __all__ = [
     "read_earlier",
     "read_supplied",
     "register_facts",
+    "stand_among_councils",
     "weigh_by_beds",
 ]
 
@@ -153,7 +152,7 @@ def funnel_of(edition: Edition, service: Service, settings: Settings) -> Funnel 
     if england is None or england.source != "national" or not len(of_councils):
         return None
     part, whole = good_or_outstanding(england.counts, settings.ratings.base)
-    return draw_funnel(of_councils, 100 * part / whole, settings.ratings.base) if whole else None
+    return stand_among_councils(of_councils, 100 * part / whole, settings.ratings.base) if whole else None
 
 
 def _setting(edition: Edition, settings: Settings, supplied: Supplied, service: Service) -> Setting:

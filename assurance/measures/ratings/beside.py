@@ -42,7 +42,7 @@ class Beside:
     name
         What it is called in a table: "North East", "England", "NHS England peer group (15 councils)".
     words
-        What it is called after "the figure of 81%": "in the North East", "of its NHS England peer group".
+        What it is called after "the figure of 81%": "in the North East", "in its NHS England peer group".
     counts
         The locations; of ASCOF 6B only those rated Good and Outstanding are told apart.
     source
@@ -116,7 +116,7 @@ def _from_the_file(edition: Edition, table: pd.DataFrame) -> dict[tuple[str, str
                 (
                     f"group.{key(group.name)}",
                     f"{group.name} ({of})",
-                    f"of its {group.name}",
+                    f"in its {group.name}",
                     there,
                     (f"{numerals.number(count)} of the {listed} in the group’s list are in CQC’s file.",),
                 )

@@ -106,5 +106,6 @@ def provider_sentence(register: Register, locations: pd.DataFrame) -> Sentence:
     if large:
         first = large[0]
         alone = all(each.counts.total < first.counts.total for each in large[1:])
-        text += f"; {'the' if alone else 'one of the'} largest, {escape(first.name)}, runs {{{prefix}.{first.key}.total}} of them"
+        which = "the largest" if alone else "one of the largest"
+        text += f"; {which}, {escape(first.name)}, runs {{{prefix}.{first.key}.total}} of them"
     return Sentence(id="ratings.providers_sentence", text=f"{text}.")

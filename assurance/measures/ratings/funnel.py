@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,11 +11,12 @@ from assurance import numerals
 from assurance.evidence import Fact, Register, Sentence
 from assurance.measures.ratings.facts import EVERY, MEASURES, RATED, Setting
 from assurance.measures.ratings.services import Service
-from assurance.statistics import Z_95
+from assurance.statistics import funnel_position, proportion_limits
+from assurance.statistics.funnels import Confidence
 
-MEASURE = f"{MEASURES}.funnel_limits"
-Z_998 = 3.090232306167813  # the 99.9th percentile of the standard normal distribution
-LIMITS = {"95": Z_95, "99_8": Z_998}
+MEASURE = f"{MEASURES}.stand_among_councils"
+LIMITS: dict[str, Confidence] = {"95": 95, "99_8": 99.8}
+WITHIN = "within the 95% limits"
 FEWEST = 20
 """With fewer councils than this there is no funnel to be seen."""
 METHOD = (
@@ -29,19 +29,34 @@ CAVEAT = (
 )
 
 
-def funnel_limits(share: float, of: float, z: float) -> tuple[float, float]:
-    """Return the lower and the upper control limit of a percentage, in per cent.
+@dataclass(frozen=True)
+class Funnel:
+    """All councils with their limits.
+
+    `councils` has a row a council: `council`, `of` (locations in the base), `good_or_outstanding`,
+    `percentage`, `lower_95`, `upper_95`, `lower_99_8`, `upper_99_8` (per cent), `position`, `outside_95`,
+    `outside_99_8`.
+    `england` is the percentage that the limits are around.
+    """
+
+    councils: pd.DataFrame
+    england: float
+
+
+def stand_among_councils(of_councils: pd.DataFrame, england: float, base: str) -> Funnel | None:
+    """Return the funnel of all councils that have a location in the base; None with too few councils.
 
     Definition
     ----------
-    The range in which a council's percentage rated Good or Outstanding lies with 95% (or 99.8%) probability
-    if its locations are rated as England's are: p ± z √(p(1 − p)/n), cut at 0 and 100.
+    Each council's percentage of locations rated Good or Outstanding beside the limits within which it would
+    lie, with 95% and with 99.8% probability, if its locations were rated as England's are:
+    p ± z √(p(1 − p)/n), cut at 0 and 100.
 
     Source
     ------
-    D. J. Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24
-    (2005), 1185-1202. A council lies outside just when England's percentage lies outside the council's Wilson
-    interval of the same probability.
+    CQC's national ratings file. D. J. Spiegelhalter, "Funnel plots for comparing institutional performance",
+    Statistics in Medicine 24 (2005), 1185-1202. A council lies outside just when England's percentage lies
+    outside its own Wilson interval of the same probability.
 
     Numerator
     ---------
@@ -53,53 +68,33 @@ def funnel_limits(share: float, of: float, z: float) -> tuple[float, float]:
 
     Caveats
     -------
-    For chance only: councils differ for other reasons too, and no correction for that is made.
+    For chance only: councils differ for other reasons too, and no correction for that is made. With fewer
+    than twenty councils there is no funnel.
 
     Parameters
     ----------
-    share
+    of_councils
+        A frame of `of_every_council`.
+    england
         England's percentage.
-    of
-        The council's number of locations.
-    z
-        How many standard errors: 1.96 for 95%, 3.09 for 99.8%.
-
-    Examples
-    --------
-    >>> [round(limit, 1) for limit in funnel_limits(80, 100, 1.96)]
-    [72.2, 87.8]
+    base
+        The setting `ratings.base`.
     """
-    reach = z * math.sqrt(share * (100 - share) / of)
-    return max(share - reach, 0.0), min(share + reach, 100.0)
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """All councils with their limits.
-
-    `councils` has a row a council: `council`, `of` (locations in the base), `good_or_outstanding`,
-    `percentage`, `lower_95`, `upper_95`, `lower_99_8`, `upper_99_8` (per cent), `outside_95`, `outside_99_8`.
-    `england` is the percentage that the limits are around.
-    """
-
-    councils: pd.DataFrame
-    england: float
-
-
-def draw_funnel(of_councils: pd.DataFrame, england: float, base: str) -> Funnel | None:
-    """Return the funnel of all councils that have a location in the base; None with too few councils."""
     frame = of_councils.assign(of=of_councils["rated" if base == "rated" else "total"])
     frame = frame.loc[frame["of"] > 0, ["council", "of", "good_or_outstanding"]].reset_index(drop=True)
     if len(frame) < FEWEST:
         return None
     frame["percentage"] = 100 * frame["good_or_outstanding"] / frame["of"]
-    for name, z in LIMITS.items():
-        limits = [funnel_limits(england, of, z) for of in frame["of"]]
+    for name, confidence in LIMITS.items():
+        limits = [proportion_limits(england, of, confidence) for of in frame["of"]]
         frame[f"lower_{name}"] = [lower for lower, _ in limits]
         frame[f"upper_{name}"] = [upper for _, upper in limits]
-        frame[f"outside_{name}"] = (frame["percentage"] < frame[f"lower_{name}"]) | (
-            frame["percentage"] > frame[f"upper_{name}"]
-        )
+    frame["position"] = [
+        funnel_position(row.percentage, (row.lower_95, row.upper_95), (row.lower_99_8, row.upper_99_8))
+        for row in frame.itertuples()
+    ]
+    frame["outside_95"] = frame["position"] != WITHIN
+    frame["outside_99_8"] = frame["position"].str.contains("99.8", regex=False)
     return Funnel(frame, england)
 
 
@@ -140,19 +135,11 @@ def funnel_facts(funnel: Funnel, own: Setting) -> Iterator[Fact]:
     yield setting.fact(
         "position",
         "where the council stands",
-        value=position(row),
-        display=position(row),
+        value=row["position"],
+        display=row["position"],
         unit="verdict",
         **common,
     )
-
-
-def position(row: pd.Series) -> str:
-    """Return where a council stands, the same words both ways."""
-    if not row["outside_95"]:
-        return "within the 95% limits"
-    side = "above" if row["percentage"] > row["upper_95"] else "below"
-    return f"{side} the {'99.8' if row['outside_99_8'] else '95'}% limits"
 
 
 def funnel_sentence(register: Register, service: Service) -> Sentence:
