@@ -11,11 +11,12 @@ import datetime
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from assurance.checks.freshness import read_cadences, span_of
 from assurance.compare import words
+from assurance.compare.hidden_counts import is_same_time
 from assurance.compare.published import Published, Source
 from assurance.evidence import Fact
 from assurance.numerals import listed
@@ -192,7 +193,7 @@ def _change(
         relative = None if comparison.verdict in (NOT_TESTED, NOT_COMPARABLE) else _relative(was, now)
     return Change(
         kind=kind,
-        old=was,
+        old=_kept_back(was) if kind == "suppressed" and was and now and _same_time(was, now) else was,
         new=now,
         difference=comparison.difference if comparison else None,
         relative=relative,
@@ -200,6 +201,18 @@ def _change(
         old_sources=old.sources.get(id, ()),
         new_sources=new.sources.get(id, ()),
     )
+
+
+def _same_time(was: Fact, now: Fact) -> bool:
+    return is_same_time(was.period, now.period)
+
+
+def _kept_back(fact: Fact) -> Fact:
+    """Return a figure without its value: what is hidden now must not be said again for the same time."""
+    return replace(
+        fact, value=None, display="shown", numerator=None, denominator=None, lower=None, upper=None,
+        margin_of_error=None,
+    )  # fmt: skip
 
 
 def _kind(id: str, old: Published, new: Published, rules: Mapping[str, str]) -> Kind | None:

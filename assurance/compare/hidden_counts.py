@@ -142,8 +142,8 @@ class Online:
     """What a reader knows who has some editions of one council side by side.
 
     A count is looked up by its id and its time. `told` has every value that an edition tells, also as a part
-    of a percentage, by the edition's place among them; `revised` those of which editions tell two values, or
-    of whose total they do: what one edition tells of these says nothing of another.
+    of a percentage, by the place of the edition; `revised` those of which editions tell two values, and
+    what must have been revised with them: what one edition tells of these says nothing of another.
     """
 
     def __init__(self, editions: Sequence[Published]) -> None:
@@ -155,15 +155,28 @@ class Online:
                 self.told[id, self.time(edition.facts[id].period)][place] = value
         self.sums = [list(equations(edition.facts)) for edition in editions]
         self.revised = {key for key, values in self.told.items() if len(set(values.values())) > 1}
+        while more := set(self._revised_with()) - self.revised:
+            self.revised |= more
+
+    def _revised_with(self) -> Iterator[tuple[str, str]]:
+        """Yield what must have been revised too: parts of a revised total, the total of a revised part."""
         for place, sums in enumerate(self.sums):
             for total, parts in sums:
-                if self.named(place, total) in self.revised:
-                    self.revised |= {self.named(place, part) for part in parts}
+                whole, pieces = self.named(place, total), {self.named(place, part) for part in parts}
+                if whole in self.revised:
+                    yield from (piece for piece in pieces if not self._the_same(piece))
+                elif pieces & self.revised and not self._the_same(whole):
+                    yield whole
+
+    def _the_same(self, named: tuple[str, str]) -> bool:
+        """Return whether all editions tell one value."""
+        values = self.told.get(named, {}).values()
+        return len(values) == len(self.editions) and len(set(values)) == 1
 
     def time(self, period: str) -> str:
         """Return a period, or the one that was met first and is the same time."""
         if period not in self._times:
-            same = (each for each in self._times.values() if _same_time(each, period))
+            same = (each for each in self._times.values() if is_same_time(each, period))
             self._times[period] = next(same, period)
         return self._times[period]
 
@@ -195,7 +208,14 @@ def _told(edition: Published) -> Iterator[tuple[str, float]]:
             yield part, fact.numerator
 
 
-def _same_time(one: str, other: str) -> bool:
+def is_same_time(one: str, other: str) -> bool:
+    """Return whether two periods in words are the same, or share nearly all of their days.
+
+    >>> is_same_time("from 1 April 2024 to 31 March 2025", "from 2 April 2024 to 31 March 2025")
+    True
+    >>> is_same_time("2023-24", "2024-25")
+    False
+    """
     here, there = whole_span_of(one), whole_span_of(other)
     if here is None or there is None:
         return one == other

@@ -67,14 +67,18 @@ def _summary(changes: Changes) -> str:
     )
     if old.edition != new.edition and moved:
         said += (
-            f" Of those that moved, {number(judged['more'])} moved by more than their 95% intervals allow by "
-            f"chance, {number(judged['within'])} by no more than that, and of {number(judged['untested'])} "
-            "nothing says which. Only the first may be called a change in what is measured."
+            f" Of those with two values, {_count(judged['more'])} moved by more than the 95% intervals allow "
+            f"by chance, {_count(judged['within'])} by no more than that, and of {_count(judged['untested'])} "
+            "it cannot be said. Only the first may be called a change in what is measured."
         )
     return said + (
         " Every figure below is in [changes.csv](changes.csv) with both values, intervals, periods, "
         "definitions and files."
     )
+
+
+def _count(count: int) -> str:
+    return number(count) if count else "none"
 
 
 def _judged(change: Change) -> str:
@@ -198,9 +202,8 @@ def _value(fact: Fact | None, with_period: bool) -> str:
     if fact is None:
         return "–"
     interval = words.interval(fact)
-    parts = [escape(fact.display), f"({escape(interval)})" if interval else ""]
-    parts += [escape(fact.period)] if with_period else []
-    return " ".join(filter(None, parts))
+    said = f"{escape(fact.display)} ({escape(interval)})" if interval else escape(fact.display)
+    return f"{said}, {escape(fact.period)}" if with_period else said
 
 
 # --------------------------------------------------------------------------------------------------------
