@@ -42,8 +42,8 @@ def compare_estimates(one: float, its_error: float, other: float, other_error: f
 
     Source
     ------
-    The comparison in NHS England's code for the Adult Social Care Survey (2023-24), with standard errors from its
-    margins of error.
+    The comparison in NHS England's code for the Adult Social Care Survey (2023-24), with standard errors from
+    its margins of error.
 
     Examples
     --------
@@ -62,8 +62,8 @@ def compare_margins(one: float, its_margin: float, other: float, other_margin: f
 
     Definition
     ----------
-    As `compare_estimates`, the standard error being the margin over 1.96. A figure that counts everybody has a
-    margin of 0.
+    As `compare_estimates`, the standard error being the margin over 1.96. A figure that counts everybody has
+    a margin of 0.
 
     Source
     ------
@@ -149,9 +149,9 @@ def label_against(
 
     Definition
     ----------
-    "similar" when the benchmark lies within the 95% interval, its ends included; else "better" or "worse" by the
-    polarity, "higher" or "lower" where there is none. No label without an interval or a benchmark. The benchmark
-    is taken as exact.
+    "similar" when the benchmark lies within the 95% interval, its ends included; else "better" or "worse" by
+    the polarity, "higher" or "lower" where there is none. No label without an interval or a benchmark. The
+    benchmark is taken as exact.
 
     Source
     ------

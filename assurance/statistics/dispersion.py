@@ -1,4 +1,4 @@
-"""How councils spread around a benchmark: over-dispersion, bands by z-score, distances in deviations from the median."""
+"""How councils spread around a benchmark: over-dispersion, bands by z-score, distance from the median."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Dispersion:
     phi
         The mean square of the winsorised z-scores, about 1 where there is only chance.
     between
-        τ, the standard deviation between councils beyond chance, in the measure's unit; 0 where phi gives none.
+        τ, the standard deviation between councils beyond chance, in the measure's unit; 0 where phi gives
+        none.
     z
         The z-scores with that spread counted in, in the order of the councils.
     """
@@ -70,8 +71,9 @@ def disperse(
 
     Source
     ------
-    D. J. Spiegelhalter, "Handling over-dispersion of performance indicators", Quality and Safety in Health Care 14
-    (2005), 347-351; CQC, "NHS GP Practices Intelligent Monitoring: Statistical methodology" (July 2015), section 2.2.
+    D. J. Spiegelhalter, "Handling over-dispersion of performance indicators", Quality and Safety in Health
+    Care 14 (2005), 347-351; CQC, "NHS GP Practices Intelligent Monitoring: Statistical methodology" (July
+    2015), section 2.2.
 
     Parameters
     ----------
@@ -97,13 +99,13 @@ def cqc_band(z: float, polarity: Literal["high", "low"]) -> CqcBand:
 
     Definition
     ----------
-    |z| from 3 "significant", from 2 plain, from 1.5 "tending towards", below that "not statistically different";
-    edges belong to the stronger words.
+    |z| from 3 "significant", from 2 plain, from 1.5 "tending towards", below that "not statistically
+    different"; edges belong to the stronger words.
 
     Source
     ------
-    The thresholds are those of CQC's evidence tables for GP practices; that CQC bands councils so is not published.
-    An estimate, ours.
+    The thresholds are those of CQC's evidence tables for GP practices; that CQC bands councils so is not
+    published. An estimate, ours.
 
     Examples
     --------
@@ -131,15 +133,17 @@ def cqc_band(z: float, polarity: Literal["high", "low"]) -> CqcBand:
 
 
 def deviations_from_median(values: Sequence[float | None]) -> list[float | None]:
-    """Return each value's distance from the median of all, in median absolute deviations; None where there is none.
+    """Return each value's distance from the median of all, in median absolute deviations.
 
     Definition
     ----------
-    (value − median) / MAD, the MAD being the median of |value − median|, not scaled. None for all where the MAD is 0.
+    (value − median) / MAD, the MAD being the median of |value − median|, not scaled. None for all where the
+    MAD is 0.
 
     Source
     ------
-    The Office for Local Government's data for adult social care, whose column `MADs_from_median` this gives again.
+    The Office for Local Government's data for adult social care, whose column `MADs_from_median` this gives
+    again.
 
     Examples
     --------
@@ -159,13 +163,15 @@ def oflog_words(deviations: float, polarity: Polarity) -> str | None:
 
     Definition
     ----------
-    Below 0.5 median absolute deviations "broadly similar to", below 1.5 "slightly better than", below 3 "better
-    than", below 7.5 "much better than" the median, and the same downwards; from 7.5 on, an outlier, none.
+    Below 0.5 median absolute deviations "broadly similar to", below 1.5 "slightly better than", below 3
+    "better than", below 7.5 "much better than" the median, and the same downwards; from 7.5 on, an outlier,
+    none.
 
     Source
     ------
-    The template of Oflog's automated text for adult social care. Its own test puts a distance of exactly −0.5 with
-    the words nearer the median and one of +0.5 with those further off; here edges are further off both ways.
+    The template of Oflog's automated text for adult social care. Its own test puts a distance of exactly −0.5
+    with the words nearer the median and one of +0.5 with those further off; here edges are further off both
+    ways.
 
     Examples
     --------

@@ -8,7 +8,6 @@ from typing import Literal
 from assurance.statistics.proportions import Z_95, Z_998
 
 Limits = tuple[float, float]
-Confidence = Literal[95, 99.8]
 Position = Literal[
     "within the 95% limits",
     "above the 95% limits",
@@ -20,18 +19,18 @@ Z: dict[float, float] = {95: Z_95, 99.8: Z_998}
 TAIL: dict[float, float] = {95: 0.025, 99.8: 0.001}
 
 
-def proportion_limits(centre: float, of: float, confidence: Confidence = 95) -> Limits:
+def proportion_limits(centre: float, of: float, confidence: float = 95) -> Limits:
     """Return the limits of a percentage of `of`, around `centre`, in per cent.
 
     Definition
     ----------
-    p ± z √(p(1 − p)/n), cut at 0 and 100. A council lies outside just when the centre lies outside the council's
-    own Wilson interval: the two never contradict each other.
+    p ± z √(p(1 − p)/n), cut at 0 and 100. A council lies outside just when the centre lies outside the
+    council's own Wilson interval: the two never contradict each other.
 
     Source
     ------
-    D. J. Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
-    1185-1202. DHSC's PHStatsMethods gives the same limits by solving Wilson's equation.
+    D. J. Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24
+    (2005), 1185-1202. DHSC's PHStatsMethods gives the same limits by solving Wilson's equation.
 
     Examples
     --------
@@ -42,19 +41,19 @@ def proportion_limits(centre: float, of: float, confidence: Confidence = 95) -> 
     return spread_limits(centre, math.sqrt(centre * (100 - centre) / of), 0.0, confidence)
 
 
-def exact_proportion_limits(centre: float, of: int, confidence: Confidence = 95) -> Limits:
+def exact_proportion_limits(centre: float, of: int, confidence: float = 95) -> Limits:
     """Return the exact binomial limits of a percentage of `of`, around `centre`, in per cent.
 
     Definition
     ----------
-    The counts whose own exact (Clopper-Pearson) interval just reaches the centre: c with P(X ≤ c) = the tail below,
-    P(X ≥ c) = the tail above, c not being bound to whole numbers; 0 or 100 where there is none. Wider than
-    `proportion_limits`, for few.
+    The counts whose own exact (Clopper-Pearson) interval just reaches the centre: c with P(X ≤ c) = the tail
+    below, P(X ≥ c) = the tail above, c not being bound to whole numbers; 0 or 100 where there is none. Wider
+    than `proportion_limits`, for few.
 
     Source
     ------
-    As `exact_interval`, inverted; what DHSC's PHStatsMethods does for rates. Spiegelhalter (2005) takes P(X ≤ c) at
-    both ends, so that his limits of a percentage and of what is left of 100 do not mirror each other.
+    As `exact_interval`, inverted; what DHSC's PHStatsMethods does for rates. Spiegelhalter (2005) takes P(X ≤
+    c) at both ends, so that his limits of a percentage and of what is left of 100 do not mirror each other.
 
     Examples
     --------
@@ -70,18 +69,19 @@ def exact_proportion_limits(centre: float, of: int, confidence: Confidence = 95)
     return 100 * fewer / of, 100 * more / of
 
 
-def rate_limits(rate: float, population: float, per: float, confidence: Confidence = 95) -> Limits:
+def rate_limits(rate: float, population: float, per: float, confidence: float = 95) -> Limits:
     """Return the limits of a rate per `per` people in a population, around `rate`.
 
     Definition
     ----------
-    The numbers of events whose own exact Poisson interval just reaches the number expected: e with P(X ≤ e) = the
-    tail below, P(X ≥ e) = the tail above, e not being bound to whole numbers; 0 where there is none below.
+    The numbers of events whose own exact Poisson interval just reaches the number expected: e with P(X ≤ e) =
+    the tail below, P(X ≥ e) = the tail above, e not being bound to whole numbers; 0 where there is none
+    below.
 
     Source
     ------
-    DHSC's PHStatsMethods (`calculate_funnel_limits`, statistic "rate"), which draws the same curve from events to
-    population.
+    DHSC's PHStatsMethods (`calculate_funnel_limits`, statistic "rate"), which draws the same curve from
+    events to population.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def spread_limits(
     centre: float,
     error: float,
     between: float,
-    confidence: Confidence = 95,
+    confidence: float = 95,
     within: tuple[float, float] = (0.0, 100.0),
 ) -> Limits:
     """Return limits that allow for spread between councils as well as chance.

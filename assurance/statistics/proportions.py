@@ -17,9 +17,9 @@ def wilson_interval(count: int, of: int) -> tuple[float, float]:
 
     Source
     ------
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-    Statistical Association 22 (1927), 209-212; the method of Public Health England's technical guide on confidence
-    intervals and of DHSC's PHStatsMethods.
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
+    American Statistical Association 22 (1927), 209-212; the method of Public Health England's technical guide
+    on confidence intervals and of DHSC's PHStatsMethods.
 
     Examples
     --------
@@ -40,8 +40,8 @@ def exact_interval(count: int, of: int) -> tuple[float, float]:
 
     Definition
     ----------
-    All proportions at which neither `count` or fewer, nor `count` or more, has a probability below 2.5%. Wider than
-    Wilson's; a check on it where numbers are small, not what is printed.
+    All proportions at which neither `count` or fewer, nor `count` or more, has a probability below 2.5%.
+    Wider than Wilson's; a check on it where numbers are small, not what is printed.
 
     Source
     ------
@@ -96,8 +96,8 @@ def difference_p(count: int, of: int, other_count: int, other_of: int) -> float:
 
     Definition
     ----------
-    Fisher's exact test of a two by two table, two-sided: the probability of all tables with the same margins that
-    are as improbable as this one, or more so.
+    Fisher's exact test of a two by two table, two-sided: the probability of all tables with the same margins
+    that are as improbable as this one, or more so.
 
     Source
     ------

@@ -37,9 +37,9 @@ def rank(values: Sequence[float | None], first: Literal["highest", "lowest"]) ->
 
     Definition
     ----------
-    The place is one more than the number of values nearer the first end. The quarter is
-    5 − ⌈4 (n + 1 − place) / n⌉, and the first where that is 0: of 150, places 1 to 38 are the first quarter, 39 to
-    75 the second, 76 to 113 the third. Equal values are in the same quarter, that of the first of them.
+    The place is one more than the number of values nearer the first end. The quarter is 5 − ⌈4 (n + 1 −
+    place) / n⌉, and the first where that is 0: of 150, places 1 to 38 are the first quarter, 39 to 75 the
+    second, 76 to 113 the third. Equal values are in the same quarter, that of the first of them.
 
     Source
     ------

@@ -15,13 +15,14 @@ def events_interval(events: int) -> tuple[float, float]:
 
     Definition
     ----------
-    Byar's approximation to the Poisson interval; below ten events the exact interval, half the 2.5th percentile of
-    χ² with 2 × events degrees of freedom to half the 97.5th with 2 × events + 2.
+    Byar's approximation to the Poisson interval; below ten events the exact interval, half the 2.5th
+    percentile of χ² with 2 × events degrees of freedom to half the 97.5th with 2 × events + 2.
 
     Source
     ------
-    N. E. Breslow and N. E. Day, "Statistical methods in cancer research", volume II (1987), 68-71; Public Health
-    England's technical guide on confidence intervals, and DHSC's PHStatsMethods, for "exact below ten".
+    N. E. Breslow and N. E. Day, "Statistical methods in cancer research", volume II (1987), 68-71; Public
+    Health England's technical guide on confidence intervals, and DHSC's PHStatsMethods, for "exact below
+    ten".
 
     Examples
     --------
@@ -75,8 +76,8 @@ def rates_p(events: int, population: float, other_events: int, other_population:
 
     Source
     ------
-    J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples from Poisson series", Biometrika 31
-    (1940), 313-323.
+    J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples from Poisson series",
+    Biometrika 31 (1940), 313-323.
 
     Examples
     --------
