@@ -152,7 +152,7 @@ class Online:
         self.told: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
         for place, edition in enumerate(editions):
             for id, value in _told(edition):
-                self.told[id, self.time(edition.facts[id].period)][place] = value
+                self.told[self.named(place, id)][place] = value
         self.sums = [list(equations(edition.facts)) for edition in editions]
         self.revised = {key for key, values in self.told.items() if len(set(values.values())) > 1}
         while more := set(self._revised_with()) - self.revised:
@@ -181,8 +181,8 @@ class Online:
         return self._times[period]
 
     def named(self, place: int, id: str) -> tuple[str, str]:
-        """Return id and time of a count of an edition."""
-        return id, self.time(self.editions[place].facts[id].period)
+        """Return id and time of a count of an edition; a previous count is the count of another time."""
+        return re.sub(r"\.previous$", ".count", id), self.time(self.editions[place].facts[id].period)
 
     def key(self, place: int, id: str) -> Key:
         """Return what a count is known by: each edition's own where it was revised."""

@@ -65,20 +65,19 @@ def _summary(changes: Changes) -> str:
         f"{long_date(old.data_freeze)}: {plural(moved, 'figure')} moved, appeared or disappeared, and "
         f"{number(changes.unchanged)} {'is as it was' if changes.unchanged == 1 else 'are as they were'}."
     )
-    if old.edition != new.edition and moved:
+    if moved:
+        more, within, untested = (
+            number(judged[each]) if judged[each] else "none" for each in ("more", "within", "untested")
+        )
         said += (
-            f" Of those with two values, {_count(judged['more'])} moved by more than the 95% intervals allow "
-            f"by chance, {_count(judged['within'])} by no more than that, and of {_count(judged['untested'])} "
-            "it cannot be said. Only the first may be called a change in what is measured."
+            f" Of those with two values, {more} moved by more than the 95% intervals allow by chance and "
+            f"{within} by no more than that; of {untested} it cannot be said. Only the first may be called a "
+            "change in what is measured."
         )
     return said + (
         " Every figure below is in [changes.csv](changes.csv) with both values, intervals, periods, "
         "definitions and files."
     )
-
-
-def _count(count: int) -> str:
-    return number(count) if count else "none"
 
 
 def _judged(change: Change) -> str:
