@@ -3,8 +3,8 @@
 Excellent, Good, Requires improvement and Poor are the council's own ratings. They are not those of the Care
 Quality Commission (CQC), although two words are the same. "Completing" is a status, not a rating.
 
-`quality` counts providers, hours and people; `breakdown` divides them by tier and area; `plans` sets the ratings
-beside what has happened since; `indicators` has the framework's indicators.
+`quality` counts providers, hours and people; `breakdown` divides them by tier and area; `plans` sets the
+ratings beside what has happened since; `indicators` has the framework's indicators.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ def _words(below: int) -> str:
         return plans
     return (
         f"{plans} A rating stays until the next assessment: of the providers rated Poor or Requires "
-        "improvement, the council is satisfied now with {providers.below_good.position.satisfied}, is not satisfied with "
-        "{providers.below_good.position.not_satisfied}, and has no position on record for "
+        "improvement, the council is satisfied now with {providers.below_good.position.satisfied}, is not "
+        "satisfied with {providers.below_good.position.not_satisfied}, and has no position on record for "
         "{providers.below_good.position.not_known}."
     )
