@@ -265,7 +265,7 @@ def test_the_table_of_measures_has_the_published_margins(register: Register) -> 
     assert margins["3A: control over daily life (per cent)"] == "4.4"
     assert margins["3B: carers included or consulted (per cent)"] == "5.6"
     assert margins["6A: turnover of care staff (per cent)"] == "[z]"  # an estimate, published without one
-    assert margins["2A: reablement with no further request for support (per cent)"] == "[x]"  # suppressed
+    assert margins["2A: reablement with no further request for support (per cent)"] == "[z]"  # from records
 
 
 def test_cited_results_as_they_are_printed(tmp_path: Path) -> None:

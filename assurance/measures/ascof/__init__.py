@@ -1,9 +1,9 @@
 """The measures of the Adult Social Care Outcomes Framework (ASCOF), and results cited from elsewhere.
 
 `definitions` is what is known of each measure, `outcomes` selects what was published, `values` makes facts of
-it, with the publisher's `notes`. `standing`, `band` and `among` place a council among all councils, `peers` sets
-its comparator groups beside it, `years` follows a measure through the years that may be compared. `words` says
-it, `scorecard` is about what documents cite, `register` does all of it in order.
+it, with the publisher's `notes`. `standing`, `band` and `among` place a council among all councils, `peers`
+sets its comparator groups beside it, `years` follows a measure through the years that may be compared.
+`words` says it, `scorecard` is about what documents cite, `register` does all of it in order.
 """
 
 from __future__ import annotations

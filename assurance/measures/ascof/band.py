@@ -26,8 +26,8 @@ def band_fact(edition: Edition, own: Fact, england: Fact | None, rows: pd.DataFr
     Definition
     ----------
     The difference from England's figure over its standard error, with the spread between councils that is
-    more than chance added to the error: z = (p - p0) / √(s² + τ²). Bands begin at 1.5 (tending towards), 2 and 3
-    (significant); positive is better, by the measure's polarity.
+    more than chance added to the error: z = (p - p0) / √(s² + τ²). Bands begin at 1.5 (tending towards), 2
+    and 3 (significant); positive is better, by the measure's polarity.
 
     Source
     ------

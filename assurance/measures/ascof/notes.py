@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+
+from assurance.evidence import Fact
 
 _YEARS = re.compile(r"(20\d\d) to (?:20)?(\d\d)")
 
@@ -31,7 +34,7 @@ class PublisherNote:
     @property
     def about_england(self) -> bool:
         """Whether it is about what England's figure holds."""
-        return bool(re.search(r"\bEngland (level|total)\b|\bfor England\b", self.text))
+        return bool(re.search(r"\bEngland level\b|\bfor England\b", self.text))
 
     def is_about(self, period: str) -> bool:
         """Return whether it is about a year's figures: it names that year, or none, or all from one on.
@@ -72,3 +75,14 @@ def _whole_sentences(text: str) -> str:
     """Return a text without a last sentence that ends in a colon: its link is not in the table."""
     plain = " ".join(text.split())
     return re.sub(r"(?<=\.) [^.]*:$", "", plain)
+
+
+def notes_about_england(facts: Iterable[Fact]) -> dict[PublisherNote, list[Fact]]:
+    """Return the notes that say what figures of England hold, each with the figures that carry it."""
+    found: dict[PublisherNote, list[Fact]] = {}
+    for fact in facts:
+        for caveat in fact.caveats:
+            said = re.fullmatch(r"Publisher’s note (\d+): (.*)", caveat)
+            if said and (note := PublisherNote(said[1], said[2])).about_england:
+                found.setdefault(note, []).append(fact)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,9 +15,10 @@ from assurance.measures.ascof.values import counting_more, outcome_fact
 from assurance.measures.edition import Edition
 from assurance.settings import Wording
 from assurance.sources import ascof_frameworks
-from assurance.wording import compare, say_comparison
+from assurance.wording import compare, say_comparison, say_verdict
 
 THEME = "ascof_years"
+_SERIES = " Series “{}”: only years of one series are compared."
 UNEXPLAINED = "The years before are another series; the publisher’s reason is not in our map of measures."
 
 
@@ -68,6 +70,12 @@ def cautions_on(series: str, period: str) -> tuple[str, ...]:
     )
 
 
+def series_of(fact: Fact) -> str:
+    """Return the series of a year's fact, as its method names it."""
+    found = re.search(_SERIES.format("(.+?)"), fact.method)
+    return found[1] if found else ""
+
+
 def year_key(period: str) -> str:
     """Return a year as a part of an id.
 
@@ -105,9 +113,7 @@ def register_years(edition: Edition, years: pd.DataFrame, register: Register, wo
         facts = list(_facts(edition, str(measure_id), rows, counting_more(years)))
         register.add(*facts, step=edition.step("ascof"))
         own = rows[rows["level"].eq("council")]
-        said = _over_time(edition, str(measure_id), own, register, wording)
-        if said:
-            register.say(said)
+        register.say(*_over_time(edition, str(measure_id), own, register, wording))
 
 
 def _facts(
@@ -115,7 +121,7 @@ def _facts(
 ) -> Iterator[Fact]:
     for row in rows.itertuples():
         was = former_code(measure_id, row.period)
-        more = f" Series “{row.series}”: only years of one series are compared."
+        more = _SERIES.format(row.series)
         more += f" The measure’s code was {was} in that year." if was else ""
         yield outcome_fact(
             edition,
@@ -132,24 +138,25 @@ def _facts(
 
 def _over_time(
     edition: Edition, measure_id: str, own: pd.DataFrame, register: Register, wording: Wording
-) -> Sentence | None:
-    """Return how the council's last value stands to the first of the same series, None without two."""
+) -> Iterator[Sentence]:
+    """Yield how the council's last value stands to the first of the same series, where there are two."""
     valued = own[own["value"].notna()]
     series = valued[valued["series"].eq(valued["series"].iloc[-1])] if len(valued) else valued
     if len(series) < 2 or "_" in measure_id or MEASURES[measure_id].not_compared:
-        return None
+        return
     first, last = (
         register.facts[f"{THEME}.{measure_id}.council.{year_key(period)}"]
         for period in (series["period"].iloc[0], series["period"].iloc[-1])
     )
-    if compare(last, first, wording).verdict.startswith("not ") or COUNTS_MORE in (
-        {*first.caveats} ^ {*last.caveats}
-    ):
-        return None
-    short = MEASURES[measure_id].short
-    return say_comparison(
+    if compare(last, first, wording).verdict.startswith("not "):
+        return
+    if COUNTS_MORE in {*first.caveats} ^ {*last.caveats}:  # one of the two counts other things
+        return
+    yield say_verdict(f"{THEME}.{measure_id}.verdict", last, first, wording)
+    yield say_comparison(
         f"{THEME}.{measure_id}.sentence",
-        f"{code(own['measure'].iloc[0])}, {short}: {{{last.id}}} in {edition.council.name} in {last.period}",
+        f"{code(own['measure'].iloc[0])}, {MEASURES[measure_id].short}: {{{last.id}}} in "
+        f"{edition.council.name} in {last.period}",
         last,
         first,
         f"the {{{first.id}}} of {first.period}, the first year that may be compared",
