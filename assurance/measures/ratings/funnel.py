@@ -12,10 +12,9 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.measures.ratings.facts import EVERY, MEASURES, RATED, Setting
 from assurance.measures.ratings.services import Service
 from assurance.statistics import funnel_position, proportion_limits
-from assurance.statistics.funnels import Confidence
 
 MEASURE = f"{MEASURES}.stand_among_councils"
-LIMITS: dict[str, Confidence] = {"95": 95, "99_8": 99.8}
+LIMITS: dict[str, float] = {"95": 95, "99_8": 99.8}
 WITHIN = "within the 95% limits"
 FEWEST = 20
 """With fewer councils than this there is no funnel to be seen."""
