@@ -427,7 +427,7 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
     """Return the job that makes a published edition again, and say what of it cannot be made again."""
     from dataclasses import replace
 
-    from assurance.compare.as_of import settings_of_their_day, what_differs
+    from assurance.compare.as_of import settings_of_their_day, what_differs, write_settings
     from assurance.compare.published import read
     from assurance.publish.record import code_behind
 
@@ -445,7 +445,10 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
         click.echo(f"{name}, edition {as_of}: made again by the settings of its day.", err=True)
         for sentence in what_differs(each, files, code_behind(each.code)):
             click.echo(f"    {sentence}", err=True)
-    return replace(job, settings=settings_of_their_day(job.settings, list(editions.values())))
+    settings = settings_of_their_day(job.settings, list(editions.values()))
+    there = job.processed / ".state" / "settings-as-of.toml"
+    write_settings(settings, there)
+    return replace(job, settings=settings, settings_file=there)
 
 
 def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> Outcome:

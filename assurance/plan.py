@@ -84,6 +84,8 @@ class Job:
     ----------
     files
         What is in the folder `raw`, as `assurance.sources.inventory` found it.
+    settings_file
+        Where the notebooks find `settings`, when it is not `settings.toml`.
     """
 
     councils: Sequence[Council]
@@ -96,6 +98,7 @@ class Job:
     formats: Sequence[Format] = FORMATS
     renderer: Renderer = "embedded"
     notebooks: Path = field(default=paths.NOTEBOOKS)
+    settings_file: Path | None = None
 
 
 def plan(job: Job) -> list[Step]:
@@ -390,6 +393,7 @@ def _notebook(
                 **(
                     {"published": "" if published == paths.PUBLISHED else str(published)} if published else {}
                 ),
+                **({"settings": str(job.settings_file)} if job.settings_file else {}),
             },
             "target": str(executed),
             "rests_on": dict(rests_on),

@@ -6,8 +6,13 @@ come from the edition's manifest. The code is today's: what it does otherwise is
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+from assurance import paths
 from assurance.compare.definitions import definition_of
 from assurance.compare.published import Published
 from assurance.errors import UsageError
@@ -38,6 +43,26 @@ def settings_of_their_day(settings: Settings, editions: Sequence[Published]) -> 
     kept = {name: first.settings[name] for name in first.settings if name in Settings.model_fields}
     today = settings.model_dump(mode="json")
     return Settings.model_validate({**today, **kept, "edition": first.edition})
+
+
+def write_settings(settings: Settings, path: Path) -> None:
+    """Write settings where `read_settings` can read them."""
+    values = settings.model_dump(mode="json")
+    values["data_freeze"] = settings.data_freeze  # a date of TOML's own
+    paths.write_text(path, "".join(f"{name} = {_toml(value)}\n" for name, value in values.items()))
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        inside = ", ".join(
+            f"{_toml(str(key))} = {_toml(each)}" for key, each in value.items() if each is not None
+        )
+        return f"{{{inside}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)
 
 
 def what_differs(edition: Published, files: Collection[str], code: Mapping[str, str]) -> Iterator[str]:

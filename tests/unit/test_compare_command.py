@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assurance import cli, engine, paths, plan
-from assurance.compare.as_of import settings_of_their_day, what_differs
+from assurance.compare.as_of import settings_of_their_day, what_differs, write_settings
 from assurance.errors import UsageError
 from assurance.settings import read_settings
 from tests.unit.editions import SETTINGS, edition, fact, file, register_of
@@ -108,6 +108,16 @@ def test_the_settings_are_those_of_the_day() -> None:
     assert (then.disclosure.people, then.disclosure.requests) == (7, 4)
     assert then.edition == "2025-26-Q1"
     assert then.council == today.council
+
+
+def test_the_notebooks_read_the_settings_of_the_day(tmp_path: Path) -> None:
+    today = read_settings()
+    write_settings(today, tmp_path / "settings.toml")
+    assert read_settings(tmp_path / "settings.toml") == today
+    asked = job(tmp_path, "Gateshead", settings_file=tmp_path / "settings.toml")
+    for step in plan.plan(asked):
+        if step.action.endswith(":execute"):
+            assert step.arguments["parameters"]["settings"] == str(tmp_path / "settings.toml"), step.id
 
 
 def test_editions_made_by_different_settings_are_made_one_at_a_time() -> None:
