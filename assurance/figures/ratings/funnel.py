@@ -45,8 +45,8 @@ def plot_funnel(
     if funnel is None:
         return Note(
             name=name,
-            text=f"No funnel plot of {_plain(service)}: it needs CQC’s national ratings file with all "
-            "councils, which was not supplied.",
+            text=f"No funnel plot of {_plain(service)}: it needs a ratings file of CQC’s that covers all "
+            "councils.",
         )
     peers = {council for group in comparator_groups(edition) for council in group.councils}
     own = register.council

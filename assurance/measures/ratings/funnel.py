@@ -146,7 +146,8 @@ def funnel_sentence(register: Register, service: Service) -> Sentence:
     prefix = f"ratings.{service.id}.funnel"
     place = register.facts.get(f"{prefix}.position")
     if place is None:
-        text = f"A funnel plot of {service.many.partition(' (')[0]} needs CQC’s file of all councils."
+        what = service.many.partition(" (")[0]
+        text = f"A funnel plot of {what} needs a ratings file of CQC’s that covers all councils."
     else:
         text = (
             f"Among {{{prefix}.councils}} councils {register.council} is {{{place.id}}} around England’s "
