@@ -65,7 +65,7 @@ def exact_proportion_limits(centre: float, of: int, confidence: float = 95) -> L
     _require_centre(centre, of)
     share, tail = centre / 100, TAIL[confidence]
     fewer = float(bdtrik(tail, of, share)) if (1 - share) ** of < tail else 0.0
-    more = float(bdtrik(1 - tail, of, share)) + 1 if share**of < tail else float(of)
+    more = of - float(bdtrik(tail, of, 1 - share)) if share**of < tail else float(of)
     return 100 * fewer / of, 100 * more / of
 
 
@@ -88,13 +88,13 @@ def rate_limits(rate: float, population: float, per: float, confidence: float = 
     >>> [round(limit, 1) for limit in rate_limits(500, 10_000, 100_000)]
     [361.4, 648.1]
     """
-    from scipy.special import pdtr, pdtrik
+    from scipy.special import gdtrib, pdtr, pdtrik
 
     if rate <= 0 or population <= 0:
         raise ValueError(f"a rate of {rate} in {population} has no limits")
     expected, tail = rate * population / per, TAIL[confidence]
     fewer = float(pdtrik(tail, expected)) if pdtr(0, expected) < tail else 0.0
-    more = float(pdtrik(1 - tail, expected)) + 1
+    more = float(gdtrib(1, tail, expected))  # P(X ≥ e) is the gamma distribution with shape e
     return fewer * per / population, more * per / population
 
 

@@ -13,7 +13,7 @@ from assurance.statistics.waits import WaitCurve, count_by_day
 
 @dataclass(frozen=True)
 class LogRank:
-    """The result of a log-rank test: the statistic, its degrees of freedom, and how probable one as large is by chance."""
+    """A log-rank test: the statistic, its degrees of freedom, how probable one as large is by chance."""
 
     statistic: float
     degrees: int
