@@ -59,8 +59,8 @@ def revised(was: Fact, now: Fact, comparison: Comparison) -> str:
 
 def _by(now: Fact, comparison: Comparison) -> str:
     assert comparison.difference is not None
-    way = "more" if comparison.difference > 0 else "less"
     decimals = _decimals(now)
+    way = "more" if comparison.difference > 0 else "less" if decimals or now.unit == "per cent" else "fewer"
     if now.unit == "per cent":
         return f"{percentage_points(comparison.difference, decimals)} {way}"
     return f"{number(abs(comparison.difference), decimals)} {way}"

@@ -33,7 +33,7 @@ UNREADABLE = "unreadable"
 OTHER_SHEETS = "other_sheets"
 """What the ledger of a sheet that is not read has in place of a table."""
 PROVENANCE = ".source.toml"
-_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched")
+_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched", "next_release")
 _OF_THE_FILE = ("sha256", "version")
 """What `fetch` records besides: the hash of the file, and what its server calls this state of it."""
 

@@ -188,6 +188,9 @@ def test_figures_that_stand_still_although_a_newer_file_was_due() -> None:
     assert not compare_editions(old, early).stale
     (stale,) = compare_editions(old, late).stale
     assert (stale.due_by.isoformat(), stale.fact_ids, stale.next_release) == ("2024-11-15", ("a.b",), "")
+    stated = file("cc", kind="cqc_ratings", edition="1 October 2024", next_release="in December")
+    (stale,) = compare_editions(old, edition("2", fact("a.b", 10, source=stated), freeze="2025-01-01")).stale
+    assert stale.next_release == "in December"
     moved_on = edition("2", fact("a.b", 10, source=cqc, period="2025-26"), freeze="2024-11-16")
     assert not compare_editions(old, moved_on).stale
 
