@@ -127,9 +127,11 @@ def command() -> None:
 @_only
 @_jobs
 @_continue
-def run(only: tuple[str, ...], jobs: int | None, keep_going: bool, **options: Any) -> None:
+@click.option("--as-of", "as_of", metavar="EDITION",
+              help="Make a published edition again, by the settings of its day.")  # fmt: skip
+def run(only: tuple[str, ...], jobs: int | None, keep_going: bool, as_of: str | None, **options: Any) -> None:
     """Make what is not up to date, and publish."""
-    job = _job(**options)
+    job = _job_as_of(as_of, **options) if as_of else _job(**options)
     outcome = _run(job, only, jobs, keep_going)
     _end(job, outcome)
 
@@ -174,6 +176,56 @@ def _came_of_checks(folder: paths.EditionFolder) -> str:
     if aside:
         lines.append(f"    Rows set aside, likewise: {paths.shown(folder.root / 'set-aside.csv')}")
     return "\n".join(lines)
+
+
+@command.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--council", "councils", multiple=True, metavar="NAME",
+              help="Council. May be repeated. Default: those in settings.toml.")  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=paths.PUBLISHED,
+              show_default="published", help="Published folder.")  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Every figure, not the ten biggest of each kind.")
+def compare(old: str, new: str, councils: tuple[str, ...], out: Path, every: bool) -> None:
+    """Say what changed from one published edition to another.
+
+    OLD and NEW are editions of a council, or two folders that hold a published edition. Ends with 1 when the
+    two give away a count that one of them hides.
+    """
+    from assurance.compare.changes import compare_editions
+    from assurance.compare.hidden_counts import refuse
+    from assurance.compare.lines import lines
+
+    for before, after in _pairs(old, new, councils, out):
+        changes = compare_editions(before, after)
+        for line in lines(changes, every=every, strong=lambda text: click.style(text, bold=True)):
+            click.echo(line)
+        click.echo()
+        refuse(after, [before])
+
+
+def _pairs(old: str, new: str, councils: tuple[str, ...], out: Path) -> Iterator[tuple[Any, Any]]:
+    from assurance.compare.published import read
+    from assurance.councils import find
+    from assurance.settings import read_settings
+
+    if not councils and any("/" in each or "\\" in each for each in (old, new)):
+        before, after = read(Path(old)), read(Path(new))
+        if before.council != after.council:
+            raise UsageError(
+                f"{old} is of {before.council}, {new} of {after.council}. Name two editions of one council."
+            )
+        yield before, after
+        return
+    for council in map(find, councils or read_settings().councils):
+        there = sorted(path.parent.name for path in (out / council.slug).glob("[!.]*/manifest.json"))
+        for edition in (old, new):
+            if edition not in there:
+                raise UsageError(
+                    f"{council.name} has no edition {edition} in {paths.shown(out)}. "
+                    + (f"It has {', '.join(there)}." if there else "It has none.")
+                )
+        yield read(out / council.slug / old), read(out / council.slug / new)
 
 
 @command.command("list")
@@ -396,6 +448,34 @@ def _job(
         formats=formats,  # type: ignore[arg-type]
         renderer=renderer,  # type: ignore[arg-type]
     )
+
+
+def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **options: Any) -> Job:
+    """Return the job that makes a published edition again, and say what of it cannot be made again."""
+    from dataclasses import replace
+
+    from assurance.compare.as_of import settings_of_their_day, what_differs, write_settings
+    from assurance.compare.published import read
+    from assurance.publish.record import code_behind
+
+    if edition is not None:
+        raise UsageError("--as-of names the edition already. Take out --edition.")
+    if options["out"].absolute() == paths.PUBLISHED:
+        raise UsageError(
+            "--as-of makes an edition beside the one that was published, so that this stays. Name another "
+            "folder with --out."
+        )
+    job = _job(councils=councils, edition=as_of, **options)
+    editions = {council.name: read(paths.PUBLISHED / council.slug / as_of) for council in job.councils}
+    files = {file.sha256 for file in job.files}
+    for name, each in editions.items():
+        click.echo(f"{name}, edition {as_of}: made again by the settings of its day.", err=True)
+        for sentence in what_differs(each, files, code_behind(each.code)):
+            click.echo(f"    {sentence}", err=True)
+    settings = settings_of_their_day(job.settings, list(editions.values()))
+    there = job.processed / ".state" / "settings-as-of.toml"
+    write_settings(settings, there)
+    return replace(job, settings=settings, settings_file=there)
 
 
 def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> Outcome:

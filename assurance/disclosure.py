@@ -24,7 +24,7 @@ ROWS_MAY_BE_PUBLISHED = frozenset(
     {"ratings", "provider_ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
     | {"locations", "location_services", "dual_registrations", "oflog", "population", "council_lookup"}
     | {"areas", "comparator_groups"}
-    | {"ascof", "ascof_labels", "ascof_notes"}
+    | {"ascof", "ascof_councils", "ascof_labels", "ascof_notes"}
 )
 # Those in which a row is about one person or one request: how many rows there are is a count of people.
 ROWS_ARE_PEOPLE = frozenset(

@@ -79,6 +79,9 @@ class Fact:
         How it was worked out, one or two sentences.
     measure
         The function that made it, "assurance.measures.ratings.rating_counts".
+    definition
+        Which version of what the measure counts: "ratings.rating_counts/1". Figures of two versions are not
+        compared. Left empty it is worked out from the measure and the `VERSION` of its module.
     caveats
         What a reader must know before using it.
     polarity
@@ -103,6 +106,7 @@ class Fact:
     places: tuple[Place, ...] = ()
     method: str
     measure: str = ""
+    definition: str = ""
     caveats: tuple[str, ...] = ()
     polarity: Literal["high", "low", "none"] = "none"
     council: str = ""
@@ -282,7 +286,7 @@ FACT_COLUMNS = (
     "id", "council", "council_code", "edition", "title", "value", "display", "unit", "numerator",
     "denominator", "base", "period", "population", "geography", "margin_of_error", "lower", "upper",
     "status", "source", "source_title", "publisher", "source_sha256", "source_location", "source_rows",
-    "method", "measure", "step", "caveats", "illustrative",
+    "method", "measure", "definition", "step", "caveats", "illustrative",
 )  # fmt: skip
 
 
@@ -305,12 +309,13 @@ def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
 
 
 def as_json(register: Register) -> str:
-    """Return the facts as JSON: council, edition and a list of flat facts."""
+    """Return the register as JSON: council, edition, a list of flat facts, and the sentences made of them."""
     whole = {
         "council": register.council,
         "council_code": register.council_code,
         "edition": register.edition,
         "illustrative": register.illustrative,
         "facts": rows(register.facts.values()),
+        "sentences": [asdict(sentence) for sentence in register.sentences.values()],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assurance import notebooks, paths
 from assurance.checks import editions, ledgers
+from assurance.compare.published import files_of_others
 from assurance.councils import Council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
@@ -22,7 +23,11 @@ Renderer = Literal["embedded", "quarto"]
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny report"}
-PAGES = {"evidence": "the evidence page", "checks": "the checks page"}
+PAGES = {
+    "evidence": "the evidence page",
+    "checks": "the checks page",
+    "changes": "the page of what has changed",
+}
 
 # Which returns a theme can be made from, and the tidy tables that each becomes.
 THEMES: dict[str, tuple[str, ...]] = {
@@ -32,16 +37,29 @@ THEMES: dict[str, tuple[str, ...]] = {
     "providers": ("provider_quality", "provider_indicators"),
     "market": ("market_areas", "contract_handbacks", "workforce_flow", "placements", "snapshots"),
 }
+# What a theme also uses where it was supplied, and could not be made from alone.
+ALSO: dict[str, tuple[str, ...]] = {
+    "ratings": (
+        "cqc_active_locations",
+        "cqc_directory",
+        "ascof_workbook",
+        "ascof_open_data",
+        "comparator_groups",
+    ),
+    "ascof": ("comparator_groups",),
+    "providers": ("improvement_plans",),
+}
+SINCE_THE_LAST_EDITION = ("ratings",)
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators", "provider_ratings"),
     "cqc_active_locations": ("locations", "location_services", "dual_registrations"),
     "cqc_directory": ("locations", "location_services"),
     "cqc_wide_export": ("locations", "location_services", "ratings", "ratings_comparators"),
     "cqc_api": ("locations", "location_services", "ratings", "ratings_comparators"),
-    "ascof_workbook": ("ascof",),
+    "ascof_workbook": ("ascof", "ascof_councils", "ascof_notes"),
     "survey_annex": ("survey_answers",),
     "survey_return": ("survey_answers",),
-    "ascof_open_data": ("ascof",),
+    "ascof_open_data": ("ascof", "ascof_councils"),
     "client_level_data": ("cld_requests", "cld_assessments", "cld_services", "cld_reviews"),
 }
 CHECKED = ("results.json", "failing-rows.csv", "findings.json", editions.NAME, "data-docs")
@@ -66,6 +84,8 @@ class Job:
     ----------
     files
         What is in the folder `raw`, as `assurance.sources.inventory` found it.
+    settings_file
+        Where the notebooks find `settings`, when it is not `settings.toml`.
     """
 
     councils: Sequence[Council]
@@ -78,6 +98,7 @@ class Job:
     formats: Sequence[Format] = FORMATS
     renderer: Renderer = "embedded"
     notebooks: Path = field(default=paths.NOTEBOOKS)
+    settings_file: Path | None = None
 
 
 def plan(job: Job) -> list[Step]:
@@ -189,21 +210,36 @@ def _validate(job: Job, council: Council, files: Sequence[RawFile]) -> Step:
 
 def _theme(job: Job, council: Council, files: Sequence[RawFile], theme: str) -> Step:
     folder = _folder(job, council)
-    supplied = [file for file in files if file.kind in THEMES[theme]]
+    supplied = [file for file in files if file.kind in (*THEMES[theme], *ALSO.get(theme, ()))]
     tables = dict.fromkeys(table for file in supplied for table in TABLES.get(file.kind, (file.kind,)))
     # Its files are named here, not by reading inputs.json, which changes with any other theme's file.
     return _notebook(
         job,
         council,
         theme,
-        reads=tuple(folder.table(table) for table in tables),
+        reads=(
+            *(folder.table(table) for table in tables),
+            *(_of_earlier_editions(job, council) if theme in SINCE_THE_LAST_EDITION else ()),
+        ),
         writes=(folder.facts(theme), folder.figure_data(theme)),
         follows=(f"{council.slug}.validate",),
         rests_on={
             "files": [file.to_json() for file in supplied],
             **_settings_of_measures(job.settings),
         },
+        published=job.out if theme in SINCE_THE_LAST_EDITION else None,
     )
+
+
+def _of_earlier_editions(job: Job, council: Council) -> Iterator[Path]:
+    """Yield the profiles of other editions, and what they keep of each location's rating."""
+    for profile in editions.kept_profiles(job.out, job.processed, council.slug, job.edition):
+        yield profile
+        kept = (
+            profile.parent / "downloads" / "ratings-locations.csv",
+            profile.parent.parent / "tidy" / "ratings.parquet",
+        )
+        yield from (path for path in kept if path.exists())
 
 
 def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
@@ -222,6 +258,8 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             "committee": headings.committee,
             "report_by": headings.report_by,
             "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
+            "settings": _settings_of_measures(job.settings),
+            "published": str(job.out),
         },
         reads=(
             *(folder.facts(theme) for theme in themes),
@@ -233,7 +271,9 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             paths.REPORTS,
             paths.EXTENSION,
             paths.QUARTO_PROJECT,
+            *files_of_others(job.out, council.slug, job.edition),
         ),
+        code=("measures",),
         writes=(folder.register, *(folder.site / name for name in _PROJECT)),
         council=council.slug,
     )
@@ -353,6 +393,7 @@ def _notebook(
                 **(
                     {"published": "" if published == paths.PUBLISHED else str(published)} if published else {}
                 ),
+                **({"settings": str(job.settings_file)} if job.settings_file else {}),
             },
             "target": str(executed),
             "rests_on": dict(rests_on),

@@ -67,6 +67,8 @@ class RawFile:
         stated". `edition` is the publication or as-at date in words. `url` may be empty.
     fetched
         The day it was downloaded (ISO), where `fetch` did.
+    next_release
+        When its publisher says that the next edition is out, in words. Empty when it does not say.
     illustrative
         True when the rows are invented. Everything that rests on it says so.
     note
@@ -86,6 +88,7 @@ class RawFile:
     edition: str = "not stated"
     url: str = ""
     fetched: str = ""
+    next_release: str = ""
     councils: tuple[str, ...] = ()
     national: bool = False
     illustrative: bool = False

@@ -46,6 +46,12 @@ class Ratings(Group):
     base: Literal["rated", "all"] = Field(
         "rated", description="Whether “% Good or Outstanding” is of rated locations or of all."
     )
+    beds_known_percent: float = Field(
+        90.0,
+        ge=0,
+        le=100,
+        description="Care home ratings are weighted by beds when beds are known for this share of homes.",
+    )
 
 
 # One name may stand without brackets.

@@ -54,12 +54,14 @@ class Sum:
 
     A `*` stands for one or more parts of an id, the same throughout: `ratings.*.total` is the total of
     `ratings.care_homes.good` and of `ratings.homecare.england.good` alike. `also` are parts that a register
-    may do without; where one of `parts` is missing the sum is not judged.
+    may do without; where one of `parts` is missing the sum is not judged. `of_each` names parts that are not
+    known beforehand: for each figure that its first pattern finds, the second, with the same `*`.
     """
 
     total: str
-    parts: tuple[str, ...]
+    parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    of_each: tuple[str, str] | None = None
 
 
 def _each(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -81,12 +83,13 @@ SUMS = (
         also=("providers.not_recorded",),
     ),
     Sum("providers.assessed", _each("providers.rating.{}", COUNCIL_RATINGS)),
-    Sum("providers.*", _each("providers.by_tier.*.{}", (*COUNCIL_RATINGS, "completing"))),
     Sum(
-        "providers.total",
-        ("providers.tier_1", "providers.tier_2"),
-        also=("providers.tier_3", "providers.specialist", "providers.not_recorded"),
+        "providers.*",
+        _each("providers.by_tier.*.{}", (*COUNCIL_RATINGS, "completing")),
+        also=("providers.by_tier.*.not_recorded",),
     ),
+    # Whatever tiers the return has.
+    Sum("providers.total", of_each=("providers.by_tier.*.completing", "providers.*")),
     Sum("market.areas.total", _each("market.level_{}.areas", LEVELS)),
     Sum("market.areas.customers", _each("market.level_{}.customers", LEVELS)),
     Sum("market.areas.hours_a_week", _each("market.level_{}.hours_a_week", LEVELS)),
@@ -186,7 +189,8 @@ def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> in
 
 def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
     for declared in SUMS:
-        for total, parts in _matches(facts, declared.total, declared.parts, declared.also):
+        parts_then = declared.parts or tuple(_of_each(facts, declared.of_each))
+        for total, parts in _matches(facts, declared.total, parts_then, declared.also) if parts_then else ():
             values = [_number(part) for part in parts]
             come_to, stated = sum(values), _number(total)
             left = stated - come_to
@@ -200,6 +204,15 @@ def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
                     arithmetic=f"{' + '.join(map(_exact, values))} = {_exact(come_to)}, but "
                     f"{_exact(stated)} is stated: {_exact(abs(left))} {said}",
                 )
+
+
+def _of_each(facts: Iterable[str], each: tuple[str, str] | None) -> Iterator[str]:
+    if each is None:
+        return
+    wanted = re.compile(re.escape(each[0]).replace(r"\*", "(.+)"))
+    for fact_id in facts:
+        if found := wanted.fullmatch(fact_id):
+            yield each[1].replace("*", found[1])
 
 
 def _shares(facts: dict[str, Fact]) -> Iterator[Finding]:

@@ -183,6 +183,16 @@ def span_of(words: str) -> Span | None:
     return max(spans, key=lambda span: (span[1], span[0])) if spans else None
 
 
+def whole_span_of(words: str) -> Span | None:
+    """Return the first and the last day of all days named in some words, None without one.
+
+    >>> whole_span_of("requests made from 1 December 2023 to 28 April 2024")
+    (datetime.date(2023, 12, 1), datetime.date(2024, 4, 28))
+    """
+    spans = list(_spans(words))
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
 def _spans(words: str) -> Iterator[Span]:
     """Yield every day, month, quarter or year that is named; what names a day names no month or year."""
     for pattern, read in (

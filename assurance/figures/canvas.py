@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,8 @@ class Canvas:
 
         self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
 
-    def line(
-        self, x: tuple[float, float], y: tuple[float, float], *, colour: str, thick: float = 1.0
-    ) -> None:
-        """Draw a straight line; `thick` is in points."""
+    def line(self, x: Sequence[float], y: Sequence[float], *, colour: str, thick: float = 1.0) -> None:
+        """Draw a line from point to point; `thick` is in points."""
         self._axes.plot(x, y, color=colour, linewidth=thick, solid_capstyle="butt", zorder=1)
 
     def mark(

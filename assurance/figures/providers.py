@@ -189,6 +189,78 @@ def tabulate_below_good(register: Register, name: str = "tbl-below-good") -> Tab
     )
 
 
+def tabulate_below_good_apart(register: Register, name: str = "tbl-below-good-apart") -> Table | Note:
+    """Return, for each tier and each area, care from providers below Good by providers, hours and people."""
+    prefix = "providers.below_good.by_"
+    facts = [fact for fact in register.facts.values() if fact.id.startswith(prefix)]
+    if not facts:
+        return _nothing(register, name)
+    groups = dict.fromkeys(fact.id.rpartition(".")[0] for fact in facts)
+    columns = {"providers": "Providers", "hours": "Hours a week", "people": "People supported"}
+    rows = []
+    for group in groups:
+        dimension = group.removeprefix(prefix).partition(".")[0]
+        title = register.facts[f"{group}.providers"].title
+        row = {"Tier or area": f"{dimension.capitalize()}: {_name_in(title)}"}
+        for size, column in columns.items():
+            part, whole, share = (
+                register.facts[f"{group}.{size}{suffix}"]
+                for suffix in ("", "_assessed", "_percent_of_assessed")
+            )
+            known = part.value is not None and whole.value is not None
+            row[column] = f"{part.display} of {whole.display}" if known else part.display
+            row[f"Share by {size}"] = share.display
+        rows.append(row)
+    return Table(
+        name=name,
+        frame=pd.DataFrame(rows),
+        headline="Home care rated below Good, by tier and by area",
+        subtitle="Providers rated Poor or Requires improvement by the council, of those that have completed "
+        f"its assessment: number and share by providers, hours a week and people, {facts[0].period}",
+        source=source_of(facts),
+        alignments=dict.fromkeys(columns.values(), "right"),
+        notes=(VOCABULARY, "Tiers and areas are two divisions of the same providers: they are not added up"),
+        data=facts_frame(facts),
+    )
+
+
+def _name_in(title: str) -> str:
+    """Return the tier or area in "Home care providers, Tier 1, rated …"."""
+    return title.removeprefix("Home care providers, ").rpartition(", rated ")[0]
+
+
+def tabulate_positions(register: Register, name: str = "tbl-provider-positions") -> Table | Note:
+    """Return the council's ratings beside its current position, from improvement plans."""
+    facts = register.under("providers.plans")
+    if not facts:
+        return Note(name=name, text=f"No improvement plans of providers in {register.council} were supplied.")
+    columns = {
+        "Satisfied now": "satisfied",
+        "Not satisfied": "not_satisfied",
+        "No position on record": "not_known",
+    }
+    rows = [
+        {
+            "Council’s own rating (number of providers)": standing,
+            **{
+                column: register.facts[f"providers.plans.{id}.{position}"].display
+                for column, position in columns.items()
+            },
+        }
+        for standing, id in (*((rating, key(rating)) for rating in RATINGS), (COMPLETING, "completing"))
+    ]
+    return Table(
+        name=name,
+        frame=pd.DataFrame(rows),
+        headline=f"Ratings of home care providers in {register.council} and where they stand now",
+        subtitle=f"Number of providers, by rating and by the position of the latest improvement plan, "
+        f"{facts[0].period}",
+        source=source_of(facts),
+        notes=(VOCABULARY, "A rating stays until the next assessment, even when a plan has been met since"),
+        data=facts_frame(facts),
+    )
+
+
 def plot_indicators(register: Register, name: str = "fig-indicators") -> Chart | Note:
     """Return each indicator as a bar with a mark at its target."""
     indicators = [i for i in _indicators(register) if register.facts[f"{i}.value"].value is not None]

@@ -21,12 +21,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assurance import councils, evidence, paths
 from assurance.checks import consistency
 from assurance.checks import findings as of_sources
+from assurance.compare import definitions, hidden_counts
+from assurance.compare import published as editions
+from assurance.compare.changes import Changes, compare_editions
+from assurance.compare.published import Published
 from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.publish import checks_page, pages
+from assurance.publish import changes_page, checks_page, pages
 from assurance.publish.project import read_prose
+from assurance.publish.record import record
 from assurance.publish.sections import sections_of
 
 ILLUSTRATIVE = (
@@ -45,6 +50,8 @@ def assemble(
     report_by: str,
     smallest_count: int = 1,
     reports: str = str(paths.REPORTS),
+    settings: Mapping[str, Any] | None = None,
+    published: str = "",
 ) -> None:
     """Write the register and the Quarto project of one council's edition.
 
@@ -60,11 +67,15 @@ def assemble(
         What the scrutiny report is headed with.
     smallest_count
         The smallest count of people that may be shown.
+    settings
+        Those that change a figure or a word, for the record of the edition.
+    published
+        The folder in which other editions of the council are online; empty for none.
 
     Raises
     ------
     CheckFailed
-        When figures contradict each other.
+        When figures contradict each other, or a hidden count could be worked out with another edition.
     """
     folder = paths.EditionFolder.of(Path(processed), council, edition)
     named = councils.find(council)
@@ -76,6 +87,7 @@ def assemble(
     register = _with_findings(
         _with_corrections(Register.combine([whole, *parts]), corrected), of_sources.read(folder)
     )
+    register = definitions.with_definitions(register)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
 
@@ -87,6 +99,18 @@ def assemble(
     facts = evidence.rows(register.facts.values())
     paths.write_csv(folder.register / "facts.csv", evidence.FACT_COLUMNS, facts)
     paths.write_text(folder.register / "facts.json", evidence.as_json(register))
+    kept = record(
+        register,
+        data_freeze=data_freeze,
+        settings=settings or {},
+        themes=themes,
+        reports=[Path(reports) / f"{report}.qmd" for report in checks_page.REPORTS],
+        corrected=corrected,
+        inputs=inputs,
+    )
+    paths.write_text(folder.register / "record.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    changed = _compared(editions.of(json.loads(evidence.as_json(register)), kept), published, council)
+    paths.write_csv(folder.register / "changes.csv", changes_page.COLUMNS, changes_page.rows(changed))
 
     site = folder.site
     _clear(site)
@@ -130,6 +154,7 @@ def assemble(
             corrected=corrected,
             smallest=smallest_count,
         ),
+        "changes.qmd": changes_page.changes_page(changed),
         **{
             f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
             for statement in statements
@@ -141,6 +166,15 @@ def assemble(
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
+
+
+def _compared(new: Published, published: str, council: str) -> Changes | None:
+    """Return what changed since the last edition; refuse what other editions would give away."""
+    folders = editions.others(Path(published), council, new.edition) if published else []
+    others = [editions.read(each) for each in folders]
+    hidden_counts.refuse(new, others)
+    last = editions.last_before(new.order, others)
+    return compare_editions(last, new) if last else None
 
 
 def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from assurance import paths
 from assurance.checks import editions, ledgers
+from assurance.compare.published import RECORD
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
 from assurance.paths import EditionFolder
@@ -135,6 +136,8 @@ def _fill(
         shutil.copyfile(folder.root / "rendered" / name, building / name)
     for name in ("facts.csv", "facts.json"):
         shutil.copyfile(folder.register / name, building / name)
+    if (folder.register / "changes.csv").exists():
+        shutil.copyfile(folder.register / "changes.csv", building / "changes.csv")
     _copy_downloads(building / "downloads", folder, themes)
     _copy_data_docs(building / "data-docs", folder, about)
     if (folder.checks / editions.NAME).exists():  # what the next edition is held against
@@ -284,6 +287,7 @@ def _manifest(
         "illustrative": bool(about["illustrative"]),
         "titles": dict(about["titles"]),
         "parameters": dict(parameters),
+        **_record(folder),
         "inputs": _inputs(folder),
         "counts": {
             "facts": landing.count_facts(building),
@@ -321,6 +325,13 @@ def versions() -> dict[str, str]:
 
 def _ledger(folder: EditionFolder) -> list[dict[str, Any]]:
     return json.loads(folder.ledger.read_text(encoding="utf-8"))
+
+
+def _record(folder: EditionFolder) -> dict[str, Any]:
+    """Return what a later edition needs to be compared with this one, beside its figures."""
+    path = folder.register / "record.json"
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {name: kept[name] for name in RECORD if name in kept}
 
 
 def _inputs(folder: EditionFolder) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from assurance.publish.project import read_prose
 THEMES = {
     "ratings": "Care Quality Commission ratings",
     "ascof": "Adult Social Care Outcomes Framework",
+    "ascof_years": "Adult Social Care Outcomes Framework, every year in the file",
     "scorecard": "Survey measures",
     "homecare": "Homecare requests",
     "providers": "Home care providers, the council’s own ratings",

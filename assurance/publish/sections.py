@@ -43,6 +43,22 @@ def sections_of(source: Path, register: Register) -> list[Section]:
     ]
 
 
+def texts_of(source: Path) -> dict[tuple[str, str], str]:
+    """Return the words of each section of a report, by title and anchor, figures named and not printed.
+
+    `source` is the report as it is written: what is made for an edition is not beside it, and left out.
+    """
+    texts: dict[tuple[str, str], list[str]] = {}
+    place = ("", "")
+    for line in _lines(source, source.parent):
+        heading = _HEADING.match(line)
+        if heading:
+            place = (heading[1], heading[2])
+        if place[1]:
+            texts.setdefault(place, []).append(line.strip())
+    return {place: "\n".join(filter(None, lines)) for place, lines in texts.items()}
+
+
 def _lines(piece: Path, folder: Path) -> Iterator[str]:
     for line in piece.read_text(encoding="utf-8").split("\n"):
         included = re.fullmatch(r"\{\{<\s*include\s+(\S+)\s*>\}\}", line.strip())

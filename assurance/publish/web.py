@@ -24,6 +24,7 @@ SHORT = {
     "scrutiny": "Scrutiny report",
     "evidence": "Evidence",
     "checks": "Data quality",
+    "changes": "What has changed",
 }
 
 

@@ -256,11 +256,31 @@ def cell_name(row: int, column: int) -> str:
 
 
 def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
-    """Return the rows of the council, of its region and of England."""
+    """Return what a council's edition needs of the file.
+
+    Returns
+    -------
+    dict[str, pandas.DataFrame]
+        `ascof`: the rows of the council, of its region and of England. `ascof_councils`: the rows of every
+        council for the latest year of each measure, among which it stands. `ascof_notes`, where the file has
+        notes: what the publisher says of the measures.
+    """
     ascof = tables["ascof"]
-    return {
-        "ascof": ascof[ascof["geography_code"].isin([council.code, council.region_code, councils.ENGLAND])]
-    }
+    reported = ascof["geography_code"].isin([council.code, council.region_code, councils.ENGLAND])
+    notes = {name: tables[name] for name in ("ascof_notes",) if name in tables}
+    return {"ascof": ascof[reported], "ascof_councils": of_every_council(ascof), **notes}
+
+
+def of_every_council(ascof: pandas.DataFrame) -> pandas.DataFrame:
+    """Return the rows of all councils about everybody, in the latest year of each measure.
+
+    That is the last in which England has an outcome, or, in a file without England, anybody.
+    """
+    outcomes = ascof[ascof["quantity"].str.endswith("outcome") & ascof["value"].notna()]
+    england = outcomes[outcomes["geography_level"].eq("England")]
+    latest = (england if len(england) else outcomes).groupby("measure_id")["period"].max()
+    rows = ascof[ascof["geography_level"].eq("Local authority") & ascof["group"].eq(EVERYBODY)]
+    return rows[rows["period"].eq(rows["measure_id"].map(latest))]
 
 
 def newest(tables: dict[str, pandas.DataFrame]) -> str:

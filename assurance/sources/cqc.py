@@ -20,6 +20,7 @@ from assurance.councils import Council
 from assurance.ledger import Ledger, Merged, SetAside
 from assurance.numerals import MONTHS, in_words, listed
 from assurance.sources import SOURCE_COLUMNS, Recognised, cqc_services
+from assurance.sources.cqc_comparators import beside
 from assurance.sources.cqc_ratings import NOT_RATED, RATINGS
 from assurance.sources.cqc_services import (
     ACTIVITY,
@@ -489,9 +490,9 @@ def marks_of_services(services: pandas.DataFrame, index: pandas.Index) -> dict[s
 
 
 def select_council(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
-    """Return the rows about the council's area, table by table; of comparators its region's and England's."""
+    """Return the rows about the council's area, table by table; of comparators what stands beside it."""
     return {
-        name: table[table["geography"].isin(["England", council.region])]
+        name: beside(table, council)
         if name == "ratings_comparators"
         else table[table["council_code"] == council.code]
         for name, table in tables.items()

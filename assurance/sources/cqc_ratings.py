@@ -20,7 +20,7 @@ from assurance.ledger import Ledger
 from assurance.numerals import in_words
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
-from assurance.sources.cqc_comparators import compare
+from assurance.sources.cqc_comparators import beside, compare
 from assurance.sources.cqc_rated_once import keep_known, keep_one_each
 from assurance.sources.cqc_words import (
     DOMAINS,
@@ -224,8 +224,8 @@ def read(path: Path, file: RawFile) -> Reading:
     Reading
         `ratings`: a row a location × service group × domain; `care_home` and `inherited` are true, false or
         missing, `publication_date` datetime64[ms]. `council_code` is missing where the area is no council's.
-        `ratings_comparators`: locations by rating for England and each region, each location once, by its
-        Overall rating of Overall; without rows unless the file covers all nine regions.
+        `ratings_comparators`: locations by rating for England, each region and each council's area, each
+        location once, by its Overall rating of Overall; without rows unless the file covers all nine regions.
         `provider_ratings`: a row a provider × service group × domain, of the providers that are adult social
         care by their category or have a location that is; without rows when there is no sheet `Providers`.
 
@@ -406,7 +406,7 @@ def _with_source(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
 
 
 def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:
-    """Return the locations in the council's area, their providers, and the counts of its region and England.
+    """Return the locations in the council's area, their providers, and the counts of all places.
 
     CQC gives a provider no council, only its own address: it is the council's where one of its locations is.
     """
@@ -415,7 +415,7 @@ def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, p
     here = ratings[ratings["council_code"] == council.code]
     return {
         "ratings": here,
-        "ratings_comparators": comparators[comparators["geography"].isin(["England", council.region])],
+        "ratings_comparators": beside(comparators, council),
         "provider_ratings": providers[providers["provider_id"].isin(here["provider_id"])],
     }
 

@@ -33,7 +33,7 @@ UNREADABLE = "unreadable"
 OTHER_SHEETS = "other_sheets"
 """What the ledger of a sheet that is not read has in place of a table."""
 PROVENANCE = ".source.toml"
-_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched")
+_TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched", "next_release")
 _OF_THE_FILE = ("sha256", "version")
 """What `fetch` records besides: the hash of the file, and what its server calls this state of it."""
 
@@ -548,7 +548,10 @@ def _report_newest_only(slices: list[_Slice], council: Council) -> None:
     if not slices:
         return
     first_tables = {load(kind).TABLES[0] for kind in KINDS}
-    groups = {id(part): _groups(load(part.file.kind).TABLES, first_tables) for part in slices}
+    groups = {
+        id(part): _groups([*dict.fromkeys((*load(part.file.kind).TABLES, *part.tables))], first_tables)
+        for part in slices
+    }
     for first in dict.fromkeys(first for part in slices for first in groups[id(part)]):
         rivals = [part for part in slices if first in groups[id(part)]]
         about = [part for part in rivals if _is_about(part.tables[first], council)]
@@ -618,7 +621,7 @@ def _compared(part: _Slice, newest: _Slice) -> str:
 def _set_down(part: _Slice, tables: list[str], reason: str) -> None:
     """Take a file's rows out of some of its tables, and account for them."""
     part.not_reported[tables[0]] = reason
-    part.tables |= {name: part.tables[name].iloc[:0] for name in tables}
+    part.tables |= {name: part.tables[name].iloc[:0] for name in tables if name in part.tables}
     for ledger in part.ledgers:
         if ledger.kept and ledger.table in tables:
             ledger.beyond[reason] += ledger.kept

@@ -17,7 +17,7 @@ import pandas
 import pytest
 
 from assurance import councils, paths
-from assurance.measures.ascof import COUNTS_MORE, _exactly, register_facts, show
+from assurance.measures.ascof import COUNTS_MORE, exactly, register_facts, show
 from assurance.provenance import RawFile
 from assurance.settings import read_settings
 from assurance.sources import Reading, load
@@ -412,5 +412,5 @@ def test_what_6b_counts_is_said_where_the_publisher_counts_more(official_files: 
 
 def test_a_percentage_is_rounded_once() -> None:
     # Published with two decimals: 14 of 26 as 53.85. Rounded again, that would print as 53.9%.
-    assert show(_exactly(53.85, "per cent", 14, 26), "per cent", 1) == "53.8%"
-    assert show(_exactly(53.85, "per cent", 15, 26), "per cent", 1) == "53.9%"
+    assert show(exactly(53.85, "per cent", 14, 26), "per cent", 1) == "53.8%"
+    assert show(exactly(53.85, "per cent", 15, 26), "per cent", 1) == "53.9%"

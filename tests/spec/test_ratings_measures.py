@@ -64,7 +64,13 @@ COMPARATOR_COLUMNS = ["geography_level", "geography", "service_type", "rating", 
 
 
 def rated(text: str = RATINGS) -> pd.DataFrame:
-    return table(text).assign(publication_date=pd.Timestamp("2026-05-29"))
+    rows = table(text)
+    return rows.assign(
+        publication_date=pd.Timestamp("2026-05-29"),
+        provider_id=rows["provider_name"],
+        rating_as_published=rows["rating"],
+        inherited=False,
+    )
 
 
 def measured(
@@ -161,7 +167,7 @@ def test_what_is_said_about_locations_without_a_rating(tmp_path: Path) -> None:
         "{ratings.all.not_rated} of the {ratings.all.total} locations have no overall rating and are left out "
         "of these percentages. Of those without, {ratings.all.rated_by_service_only} is rated for each "
         "service instead, as CQC now does for locations with several services; each counts once, as not "
-        "rated overall."
+        "rated overall. For {ratings.all.not_rated_because.no_reason_given} its file gives no reason."
     )
 
 

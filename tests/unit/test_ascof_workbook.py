@@ -14,6 +14,7 @@ from assurance.errors import InputError
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import ascof, ascof_workbook
+from assurance.sources.inventory import clean
 from assurance.sources.sheets import open_workbook
 from tests.unit.workbooks import Rows, write_ods, write_xlsx
 
@@ -282,6 +283,34 @@ def test_a_council_gets_its_own_rows_its_regions_and_englands(tmp_path: Path) ->
     assert list(dict.fromkeys(chosen["geography"])) == ["England", "East Midlands", "Lincolnshire"]
     assert chosen["council_code"].notna().sum() == 6
     assert ascof.newest({"ascof": table}) == "2024-25"
+
+
+def test_a_council_gets_every_councils_rows_of_the_latest_year(tmp_path: Path) -> None:
+    england, *others = (
+        ["England", "England", "E92000001"],
+        ["EM", "East Midlands", "E12000004"],
+        [510, "Rutland", "E06000017"],
+        LINCOLNSHIRE[:3],
+    )
+    # England has no value in 2024-25, so that 2018-19 is the latest year.
+    rows = [[*england, 0.1, 99, 19.0, "[z]", "[z]", "[z]"], *([*place, *LINCOLNSHIRE[3:]] for place in others)]
+    table, _ = read(tmp_path, {"Table_1a": survey(*rows)})
+    every = ascof.select({"ascof": table}, councils.find("Lincolnshire"))["ascof_councils"]
+    assert set(every["geography"]) == {"Rutland", "Lincolnshire"}
+    assert set(every["period"]) == {"2018-19"}
+    assert len(every) == 2 * 3
+
+
+def test_two_editions_in_one_folder(tmp_path: Path) -> None:
+    """The older is set down whole: its councils do not stand among the newer's."""
+    (tmp_path / "raw").mkdir()
+    for year in ("2023 to 2024", "2024 to 2025"):
+        header = [*PLACE, f"{year} - outcome"]
+        rows = [[510, "Rutland", "E06000017", 70.0], [*LINCOLNSHIRE[:3], 71.0]]
+        write_xlsx(tmp_path / "raw" / f"{year}.xlsx", {"Table_4a": [header, *rows]})
+    cleaned = clean("lincolnshire", "x", tmp_path / "raw", tmp_path / "out")
+    assert cleaned.tables["ascof_councils"]["period"].tolist() == ["2024-25"] * 2
+    assert cleaned.tables["ascof"]["period"].tolist() == ["2024-25"]
 
 
 # The publisher's map of codes

@@ -163,6 +163,7 @@ def test_a_total_of_the_areas_that_is_one_off_is_found(name: str) -> None:
 PROVIDERS = {
     "total": 21, "tier_1": 9, "tier_2": 8, "specialist": 4, "completing": 6, "assessed": 15,
     "rating.excellent": 2, "rating.good": 8, "rating.requires_improvement": 4, "rating.poor": 1,
+    "by_tier.tier_1.completing": 3, "by_tier.tier_2.completing": 2, "by_tier.specialist.completing": 1,
 }  # fmt: skip
 
 
@@ -181,8 +182,14 @@ def test_a_provider_too_many_is_found(name: str) -> None:
 
 
 def test_a_provider_without_status_is_counted_where_there_is_one() -> None:
-    assert found(*providers(total=22, tier_1=10, not_recorded=1, completing=6))[0].id == "sum.providers.total"
-    assert found(*providers(total=22, not_recorded=1)) == []
+    assert found(*providers(total=22, tier_1=10))[0].id == "sum.providers.total"
+    assert found(*providers(total=22, tier_1=10, not_recorded=1)) == []
+
+
+def test_tiers_are_those_of_the_return() -> None:
+    others = {"total": 24, "lead": 3, "by_tier.lead.completing": 3, "completing": 9}
+    assert found(*providers(**others)) == []
+    assert found(*providers(**{**others, "lead": 2}))[0].id == "sum.providers.total"
 
 
 def test_a_pattern_finds_every_service_and_place() -> None:

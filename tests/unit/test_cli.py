@@ -68,6 +68,7 @@ def test_the_plan_of_one_council(tmp_path: Path) -> None:
         "gateshead.scrutiny-pdf",
         "gateshead.evidence-html",
         "gateshead.checks-html",
+        "gateshead.changes-html",
         "gateshead.publish",
         "index",
     ]

@@ -304,7 +304,7 @@ def test_comparators_count_each_location_once(tmp_path: Path) -> None:
     reading, _ = read(tmp_path, *rows)
     comparators = reading.tables["ratings_comparators"]
     counts = comparators.set_index(["geography", "service_type", "rating"])["locations"].sort_index()
-    assert len(comparators) == 10 * 2 * 5
+    assert len(comparators) == (1 + 9 + 1) * 2 * 5  # England, regions, and the one area with a council's name
     assert counts["England", "care_homes"].to_dict() == {
         "Outstanding": 0,
         "Good": 9,
@@ -315,10 +315,20 @@ def test_comparators_count_each_location_once(tmp_path: Path) -> None:
     assert counts["England", "homecare", "Not rated"] == 1
     assert counts["London", "homecare", "Outstanding"] == 1
     assert counts["East Midlands", "care_homes"].sum() == 3
-    assert counts.sum() == 2 * 13
+    assert counts["Lincolnshire", "care_homes"].to_dict() == {
+        "Outstanding": 0,
+        "Good": 0,
+        "Requires improvement": 1,
+        "Inadequate": 0,
+        "Not rated": 1,
+    }
+    assert counts["Lincolnshire", "homecare"].sum() == 2
+    assert counts.sum() == 2 * 13 + 4  # each in England and its region, four in a council's area
 
     chosen = cqc_ratings.select(reading.tables, councils.find("Lincolnshire"))
-    assert set(chosen["ratings_comparators"]["geography"]) == {"England", "East Midlands"}
+    assert set(chosen["ratings_comparators"]["geography"]) == {"England", "East Midlands", "Lincolnshire"}
+    other = cqc_ratings.select(reading.tables, councils.find("Gateshead"))
+    assert set(other["ratings_comparators"]["geography"]) == {"England", "North East", "Lincolnshire"}
     assert set(chosen["ratings"]["council_code"]) == {"E10000019"}
 
 

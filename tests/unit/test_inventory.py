@@ -293,7 +293,7 @@ def test_the_same_files_make_the_same_bytes(raw: Path, tmp_path: Path) -> None:
         clean("gateshead", "x", raw, tmp_path / name)
     clean("gateshead", "x", raw, tmp_path / "two")
     one, two = _bytes(tmp_path / "one"), _bytes(tmp_path / "two")
-    assert len(one) == 13
+    assert len(one) == 14
     assert one == two
 
 
@@ -324,6 +324,7 @@ def test_only_the_newest_edition_is_reported(raw: Path, tmp_path: Path) -> None:
         "b/dropped in.dat": "used",
     }
     assert set(cleaned.tables["ascof"]["period"]) == {"2022-23"}
+    assert set(cleaned.tables["ascof_councils"]["period"]) == {"2022-23"}  # no other file's beside it
     ledgers = {ledger.file: ledger for ledger in cleaned.ledgers}
     assert ledgers["ascof-2021-22.csv"].beyond == {"an older edition than ascof-2022-23.csv": 2}
     assert ledgers["ascof-2023-24.csv"].elsewhere == 1
@@ -333,6 +334,7 @@ def test_a_council_that_no_national_file_is_about_gets_empty_tables(raw: Path, t
     cleaned = clean("rotherham", "x", raw, tmp_path / "out")
     assert {name: len(table) for name, table in cleaned.tables.items()} == {
         "ascof": 0,
+        "ascof_councils": 0,
         "ratings": 0,
         "ratings_comparators": 0,
         "provider_ratings": 0,

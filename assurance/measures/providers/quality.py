@@ -7,7 +7,6 @@ Quality Commission (CQC), although two words are the same. "Completing" is a sta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -17,7 +16,6 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, behind, key, keys, latest, remark
-from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 RATINGS = ("Excellent", "Good", "Requires improvement", "Poor")
@@ -26,6 +24,12 @@ VOCABULARY = "These are the council’s own ratings, made on its own framework. 
 PERSISTING = "A rating stays until the next assessment, even where an improvement plan has been met since."
 OF_ALL = "all providers on the framework, those still completing the assessment included"
 OF_ASSESSED = "providers that have completed the council’s assessment"
+MEASURE = f"{__name__.rpartition('.')[0]}.measure_providers"
+# Parts of ids that a tier may not have.
+TAKEN = frozenset(
+    {"total", "assessed", "completing", "not_recorded", "rating", "by_tier", "group", "below_good", "plans"}
+    | {"hours_a_week", "people_supported", "assessed_hours", "assessed_people", "sentence", "size_sentence"}
+)
 SIZES = {
     "providers": ("provider", "Home care providers", "providers"),
     "hours": ("hours_a_week", "Hours of home care a week", "hours a week"),
@@ -63,26 +67,49 @@ def measure_providers(edition: Edition, settings: Settings) -> Register:
     by two providers is counted with each. Counts of people are hidden when they are small, with their hours.
     """
     register = edition.register()
+    found = current_providers(edition, settings)
+    if found is None:
+        return register
+    basis, providers = found
+    thresholds = settings.disclosure.model_dump()
+    _enter_providers(register, basis, providers)
+    _enter_sizes(register, basis, providers, thresholds)
+    _say_providers(register, providers)
+    return register
+
+
+def current_providers(
+    edition: Edition, settings: Settings, measure: str = MEASURE
+) -> tuple[Basis, pd.DataFrame] | None:
+    """Return each provider as it stood last, and what its facts have in common; None without the return.
+
+    The frame is the tidy table with `standing` added, and “Not recorded” where a tier or an area is missing.
+    """
     every = edition.table("provider_quality")
     providers = latest(every, ["provider"], settings.data_freeze) if len(every) else every
     if providers.empty:
-        return register
+        return None
     basis = Basis(
         edition=edition,
         rows=providers,
         period=f"{as_at(providers)}{remark(edition, providers)}",
         population="home care providers on the council’s framework",
-        measure=f"{__name__}.measure_providers",
+        measure=measure,
     )
-    providers = providers.assign(
+    return basis, providers.assign(
         standing=standing(providers),
         tier=providers["tier"].fillna("Not recorded"),
         area=providers["area"].fillna("Not recorded"),
     )
-    _enter_providers(register, basis, providers)
-    _enter_sizes(register, basis, providers, settings.disclosure.model_dump())
-    _say_providers(register, providers)
-    return register
+
+
+def tier_keys(tiers: pd.Series) -> dict[object, str]:
+    """Return a part of an id for each tier, none that is another figure's.
+
+    >>> tier_keys(pd.Series(["Tier 1", "Not recorded"]))
+    {'Tier 1': 'tier_1', 'Not recorded': 'not_recorded_tier'}
+    """
+    return {tier: f"{key}_tier" if key in TAKEN else key for tier, key in keys(tiers).items()}
 
 
 def standing(providers: pd.DataFrame) -> pd.Series:
@@ -147,10 +174,11 @@ def _enter_providers(register: Register, basis: Basis, providers: pd.DataFrame) 
             f"council rating {rating}",
             ratings,
         )
-    for tier, tier_key in keys(providers["tier"]).items():
+    for tier, tier_key in tier_keys(providers["tier"]).items():
         of_tier = providers["tier"] == tier
         enter(tier_key, f"Home care providers, {tier}", of_tier, f"tier {tier}")
-        for rating in (*RATINGS, "Completing"):
+        unknown = (of_tier & (providers["standing"] == "Not recorded")).any()
+        for rating in (*RATINGS, "Completing", *(["Not recorded"] if unknown else [])):
             enter(
                 f"by_tier.{tier_key}.{key(rating)}",
                 f"Home care providers, {tier}, {_standing_words(rating)}",
@@ -161,7 +189,8 @@ def _enter_providers(register: Register, basis: Basis, providers: pd.DataFrame) 
 
 
 def _standing_words(standing: str) -> str:
-    return "completing the assessment" if standing == "Completing" else f"rated {standing} by the council"
+    words = {"Completing": "completing the assessment", "Not recorded": "without a status or rating"}
+    return words.get(standing, f"rated {standing} by the council")
 
 
 def _enter_sizes(
@@ -240,6 +269,7 @@ def _enter_sizes(
                     polarity="low",
                 )
             )
+    _enter_known_people(register, basis, providers, hide=hide_share)
     for group, of_group in providers.groupby(groups, sort=False):
         tier, area = of_group["tier"].iloc[0], of_group["area"].iloc[0]
         words, rule = f"{tier}, {area}", f"tier {tier}; area {area}"
@@ -264,6 +294,39 @@ def _enter_sizes(
                 )
                 for column, title, unit in (SIZES["hours"], SIZES["people"])
             ),
+        )
+
+
+def _enter_known_people(register: Register, basis: Basis, providers: pd.DataFrame, *, hide: bool) -> None:
+    """Enter how many of the providers below Good gave no number of people, and what the others' come to."""
+    people = providers.loc[providers["standing"].isin(BELOW_GOOD), "people_supported"]
+    missing = int(people.isna().sum())
+    rule = "council rating Poor or Requires improvement"
+    register.add(
+        basis.count(
+            "providers.below_good.people_not_given",
+            "Home care providers rated Poor or Requires improvement by the council that give no number of "
+            "people",
+            missing,
+            "providers",
+            rule=f"{rule}; number of people empty",
+            method="Counted once each.",
+            caveats=(VOCABULARY,),
+        )
+    )
+    if 0 < missing < len(people):
+        register.add(
+            basis.count(
+                "providers.below_good.people_known",
+                "People supported by those providers rated Poor or Requires improvement by the council that "
+                "give a number",
+                people.sum(),
+                "people",
+                rule=f"{rule}; number of people given",
+                method="Added up over the providers that give a number; the others support more.",
+                hide=hide,
+                caveats=(VOCABULARY, PERSISTING),
+            )
         )
 
 
@@ -295,6 +358,7 @@ def _say_providers(register: Register, providers: pd.DataFrame) -> None:
             "These are the council’s own ratings, not those of the Care Quality Commission (CQC).",
         ),
         Sentence(id="providers.below_good.sentence", text=_below_good(facts, providers)),
+        Sentence(id="providers.below_good.households_sentence", text=_households(facts)),
         Sentence(id="providers.size_sentence", text=_size(facts)),
     )
 
@@ -312,6 +376,32 @@ def _size(facts: Mapping[str, Fact]) -> str:
     if not parts:
         return "The hours that providers deliver and the people whom they support are not shown or not known."
     return f"Together the providers on the framework {' and '.join(parts)}."
+
+
+def _households(facts: Mapping[str, Fact]) -> str:
+    """Return how many households are supported by providers below Good, as far as the return tells."""
+    below = "providers.below_good"
+    if not facts[f"{below}.providers"].value:
+        return "So no household is supported by a provider that the council rates so."
+    counts = "The return counts people, not households: "
+    people = facts[f"{below}.people"]
+    if people.status == "suppressed":
+        return f"{counts}how many is kept back, because it is small or would give a small number away."
+    if people.value is not None:
+        return (
+            f"{counts}where several people of one household are supported they are several, so that there "
+            f"are {{{below}.people}} households at most."
+        )
+    known = facts.get(f"{below}.people_known")
+    given_none = facts[f"{below}.people_not_given"].value
+    if known is None:
+        return f"{counts}and none of these providers gives a number of people, so how many is not known."
+    gave = (
+        f"{{{below}.people_not_given}} of these providers {'gives' if given_none == 1 else 'give'} no number"
+    )
+    if known.value is None:
+        return f"{counts}{gave}, and how many the others support is kept back."
+    return f"{counts}{gave}; the others support {{{known.id}}} people, so that there are at least as many."
 
 
 def _below_good(facts: Mapping[str, Fact], providers: pd.DataFrame) -> str:
@@ -351,205 +441,3 @@ def _below_good(facts: Mapping[str, Fact], providers: pd.DataFrame) -> str:
     if facts["providers.below_good.people"].status == "suppressed":
         text += f" How many people {'it supports' if count == 1 else 'they support'} is not shown."
     return text
-
-
-def measure_indicators(edition: Edition, settings: Settings) -> Register:
-    """Return the facts and sentences about indicators against target; none when the return was not supplied.
-
-    Definition
-    ----------
-    Each key performance indicator of the framework: its value, its target, the gap between them and whether
-    the target is met in the direction in which the indicator is better.
-
-    Source
-    ------
-    The council's own return of indicators.
-
-    Numerator
-    ---------
-    Not supplied with the return: values are taken as they are given.
-
-    Denominator
-    -----------
-    Not supplied with the return.
-
-    Caveats
-    -------
-    Where no target is stated, or it is not said whether higher or lower is better, nothing is said about
-    whether a target is met. A gap between two percentages is in percentage points.
-    """
-    register = edition.register()
-    every = edition.table("provider_indicators")
-    indicators = latest(every, ["indicator_id"], settings.data_freeze) if len(every) else every
-    if indicators.empty:
-        return register
-    names = keys(indicators["indicator_id"])
-    for row in indicators.drop_duplicates("indicator_id").itertuples():
-        _enter_indicator(
-            register,
-            edition,
-            indicators[indicators.index == row.Index],
-            f"indicators.{names[row.indicator_id]}",
-        )
-    judged = [fact for fact in register.facts.values() if fact.id.endswith(".met")]
-    with_target = [fact for fact in judged if fact.value is not None]
-    met = [fact for fact in with_target if fact.value == "met"]
-    basis = Basis(
-        edition=edition,
-        rows=indicators,
-        period=f"{as_at(indicators)}{remark(edition, indicators)}",
-        population="key performance indicators",
-        measure=f"{__name__}.measure_indicators",
-    )
-    for name, title, value, rule in (
-        ("total", "Key performance indicators", len(judged), "every indicator"),
-        (
-            "with_target",
-            "Key performance indicators that can be judged against a target",
-            len(with_target),
-            "indicators with a value, a target and a better direction",
-        ),
-        (
-            "met",
-            "Key performance indicators that meet their target",
-            len(met),
-            "indicators that meet their target",
-        ),
-    ):
-        register.add(
-            basis.count(
-                f"indicators.{name}", title, value, "indicators", rule=rule, method="Counted once each."
-            )
-        )
-    how_many = (
-        "{indicators.met} of these " + ("meets it" if len(met) == 1 else "meet it")
-        if met
-        else "none meets it"
-    )
-    others = [fact for fact in judged if fact.value is None]
-    rest = f"the other{'s' if len(others) > 1 else ''}"
-    if not others:
-        none = ""
-    elif all(register.facts[fact.id.replace(".met", ".target")].value is None for fact in others):
-        none = f"; no target is stated for {rest}"
-    else:
-        none = f"; for {rest} a target, a value or which direction is better is not stated"
-    register.say(
-        Sentence(
-            id="indicators.sentence",
-            text="Of {indicators.total} key performance indicators, {indicators.with_target} "
-            f"can be judged against a target; {how_many}{none}."
-            if with_target
-            else "None of the {indicators.total} key performance indicators can be judged against a target.",
-        )
-    )
-    return register
-
-
-def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id: str) -> None:
-    indicator = row.iloc[0]
-    title, unit = str(indicator["title"]), _text(indicator["unit"]) or "not stated"
-    polarity = {"high": "high", "low": "low"}.get(_text(indicator["polarity"]), "none")
-    note = _text(indicator["note"])
-    basis = Basis(
-        edition=edition,
-        rows=row,
-        period=f"{as_at(row)}{remark(edition, row)}",
-        population=title,
-        measure=f"{__name__}.measure_indicators",
-        caveats=(note,) if note else (),
-    )
-    rule = f"indicator {indicator['indicator_id']}"
-    value = _given(basis, f"{id}.value", title, indicator["value"], unit, rule, polarity)
-    target = _given(basis, f"{id}.target", f"{title}: target", indicator["target"], unit, rule, "none")
-    previous = _given(
-        basis, f"{id}.previous", f"{title}: previous value", indicator["previous_value"], unit, rule, "none"
-    )
-    points = "percentage points" if unit == "per cent" else unit
-    decimals = max(_decimals(fact.value) for fact in (value, target, previous))
-    gap = basis.difference(
-        f"{id}.gap", f"{title}: gap to the target", value, target, unit=points, decimals=decimals
-    )
-    change = basis.difference(
-        f"{id}.change",
-        f"{title}: change since the previous value",
-        value,
-        previous,
-        unit=points,
-        decimals=decimals,
-    )
-    met = _met(value, target, polarity)
-    common = {
-        "id": f"{id}.met",
-        "title": f"{title}: whether the target is met",
-        "unit": "verdict",
-        "rule": rule,
-        "method": "Met when the value is at least the target where higher is better, at most the target "
-        "where lower is better.",
-    }
-    register.add(
-        value,
-        target,
-        previous,
-        gap,
-        change,
-        basis.text(value=met, **common) if met else basis.missing(**common),
-    )
-    register.say(Sentence(id=f"{id}.sentence", text=_indicator_words(id, title, value, target, gap, met)))
-
-
-def _given(basis: Basis, id: str, title: str, value: float, unit: str, rule: str, polarity: str) -> Fact:
-    """Return a value as it stands in the return, with its own decimal places."""
-    method = "As given in the return."
-    if pd.isna(value):
-        return basis.missing(
-            id=id,
-            title=title,
-            unit=unit,
-            rule=rule,
-            method=method,
-            caveats=("Not stated in the return.",),
-            polarity=polarity,
-        )
-    fact = basis.count(id, title, value, unit, rule=rule, method=method, polarity=polarity)
-    text = numerals.number(value, _decimals(value))
-    if unit != "per cent":
-        return replace(fact, display=text)
-    base = "" if id.endswith(".target") else "not stated in the return"
-    return replace(fact, display=f"{text}%", base=base)
-
-
-def _decimals(value: object) -> int:
-    """Return how many decimal places a value was given with, 2 at most."""
-    if not isinstance(value, (int, float)):
-        return 0
-    return next(places for places in (0, 1, 2) if places == 2 or numerals.rounded(value, places) == value)
-
-
-def _met(value: Fact, target: Fact, polarity: str) -> str:
-    if value.value is None or target.value is None or polarity == "none":
-        return ""
-    reached = value.value >= target.value if polarity == "high" else value.value <= target.value
-    return "met" if reached else "not met"
-
-
-def _indicator_words(id: str, title: str, value: Fact, target: Fact, gap: Fact, met: str) -> str:
-    from_unit = "" if value.unit in ("per cent", "not stated") else f" {value.unit}"
-    if value.value is None:
-        return f"{escape(title)}: no value is stated."
-    text = f"{escape(title)}: {{{id}.value}}{from_unit}"
-    if target.value is None:
-        return f"{text}; no target is stated."
-    verdict = f": {met}" if met else ""
-    return f"{text}, target {{{id}.target}}{from_unit}{verdict} (gap {{{id}.gap}} {gap.unit})."
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value).strip()
-
-
-def register_facts(folder: EditionFolder, settings: Settings) -> Register:
-    """Return the facts and sentences of the theme; none when its return was not supplied."""
-    return Register.combine(
-        [measure(Edition(folder), settings) for measure in (measure_providers, measure_indicators)]
-    )

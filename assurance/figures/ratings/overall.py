@@ -1,7 +1,8 @@
-"""The charts and tables of CQC's ratings."""
+"""Ratings by kind of service, beside other places; and the locations that are not rated overall."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,10 +14,15 @@ from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_rating_bars
 from assurance.figures.table import Note, Table
 from assurance.measures.edition import Edition
-from assurance.measures.ratings import RATINGS, SERVICES, Service, count_locations
+from assurance.measures.ratings import APART, DOMICILIARY, RATINGS, SERVICES, Service, read_supplied
+from assurance.measures.ratings.locations import REASONS
 from assurance.paths import EditionFolder
 
-APART = SERVICES[:2]  # care homes and community services, without the two together
+_PLACE = r"ratings\.\w+(\.(region|england|group\.\w+))?"
+_COUNTS = re.compile(
+    rf"{_PLACE}\.(total|rated|not_rated|rated_by_service_only|good_or_outstanding_count|{'|'.join(RATINGS.values())})"
+)
+_SHARES = re.compile(rf"{_PLACE}\.good_or_outstanding")
 
 
 def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
@@ -28,7 +34,7 @@ def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
         for rating, fact in ((rating, register.facts[f"{prefix}.{RATINGS[rating]}"]) for rating in RATINGS)
     ]
     if not bars:
-        return _nothing(register, name)
+        return nothing_supplied(register, name)
     frame = pd.DataFrame(bars)
     shares = [
         f"{fact.display} of rated {service.title[:1].lower()}{service.title[1:]}"
@@ -51,13 +57,9 @@ def plot_ratings(register: Register, name: str = "fig-ratings") -> Chart | Note:
 def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | Note:
     """Return the council's locations by rating and kind of service."""
     if not register.facts:
-        return _nothing(register, name)
+        return nothing_supplied(register, name)
     rows = {**RATINGS, "Not rated overall": "not_rated", "All locations": "total"}
-    columns = {
-        "Care homes": "care_homes",
-        "Home care and other community services": "homecare",
-        "Both together": "all",
-    }
+    columns = {title: service for service, title in _COLUMNS.items()}
     frame = pd.DataFrame(
         [
             {
@@ -86,20 +88,16 @@ def tabulate_ratings(register: Register, name: str = "tbl-ratings") -> Table | N
         f"{total.period}",
         source=source_of([total]),
         notes=tuple(notes),
-        data=facts_frame(fact for fact in register.facts.values() if fact.unit == "locations"),
+        data=facts_frame(fact for fact in register.facts.values() if _COUNTS.fullmatch(fact.id)),
     )
 
 
 def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by-service") -> Table | Note:
     """Return the percentages rated Good or Outstanding, with the comparators that there are."""
-    shares = [
-        fact
-        for fact in register.facts.values()
-        if fact.id.endswith(".good_or_outstanding") and fact.denominator
-    ]
+    shares = [fact for fact in register.facts.values() if _SHARES.fullmatch(fact.id) and fact.denominator]
     if not shares:
-        return _nothing(register, name)
-    kinds = {service.id: service.title for service in SERVICES}
+        return nothing_supplied(register, name)
+    kinds = {service.id: service.title for service in (*SERVICES, DOMICILIARY)}
     frame = pd.DataFrame(
         {
             "Kind of service": [kinds[fact.id.split(".")[1]] for fact in shares],
@@ -111,13 +109,15 @@ def tabulate_good_or_outstanding(register: Register, name: str = "tbl-ratings-by
         }
     )
     total = register.facts["ratings.all.total"]
+    of_ascof = [fact for fact in shares if fact.period != total.period]
+    told = [f"{fact.geography}: ASCOF measure 6B, {fact.period}" for fact in of_ascof]
     return Table(
         name=name,
         frame=frame,
         headline="Good or Outstanding, by kind of service",
         subtitle=f"Percentage of {shares[0].base}, {total.period}",
-        source=source_of([total]),
-        notes=("The 95% interval (Wilson) shows how far chance alone could move the percentage",),
+        source=source_of([total, *of_ascof]),
+        notes=("The 95% interval (Wilson) shows how far chance alone could move the percentage", *told),
         data=facts_frame(shares),
     )
 
@@ -127,9 +127,10 @@ def tabulate_rated_by_service(
 ) -> Table | Note:
     """Return the locations that CQC rates for each of their services but not overall, by name."""
     if not register.facts:
-        return _nothing(register, name)
-    locations = count_locations(Edition(folder).table("ratings"))
-    named = locations[locations["rated_by_service"]]
+        return nothing_supplied(register, name)
+    supplied = read_supplied(Edition(folder))
+    assert supplied is not None
+    named = supplied.locations[supplied.locations["rated_by_service"]]
     if not len(named):
         return Note(name=name, text=f"Every rated location in {register.council} has an overall rating.")
     kinds = {"care_homes": "Care homes", "homecare": "Community services"}
@@ -151,11 +152,64 @@ def tabulate_rated_by_service(
     )
 
 
+def tabulate_not_rated(register: Register, name: str = "tbl-ratings-not-rated") -> Table | Note:
+    """Return the locations that are not rated overall, by the reason and kind of service."""
+    if not register.facts:
+        return nothing_supplied(register, name)
+    if not register.facts["ratings.all.not_rated"].value:
+        return Note(name=name, text=f"Every location in {register.council} has an overall rating.")
+    ids = {"rated_by_service_only": "rated_by_service_only"}
+    ids |= {reason: f"not_rated_because.{reason}" for reason in REASONS if reason not in ids}
+    facts = [
+        fact
+        for service in SERVICES
+        for id in ids.values()
+        if (fact := register.facts.get(f"ratings.{service.id}.{id}")) is not None
+    ]
+    rows = [
+        {
+            "Why not rated overall (number of locations)": REASONS[reason].capitalize(),
+            **{
+                _COLUMNS[service.id]: fact.display
+                if (fact := register.facts.get(f"ratings.{service.id}.{id}"))
+                else "0"
+                for service in SERVICES
+            },
+        }
+        for reason, id in ids.items()
+        if (fact := register.facts.get(f"ratings.all.{id}")) is not None and fact.value
+    ]
+    last = {"Why not rated overall (number of locations)": "All that are not rated overall"}
+    last |= {
+        _COLUMNS[service.id]: register.facts[f"ratings.{service.id}.not_rated"].display
+        for service in SERVICES
+    }
+    total = register.facts["ratings.all.total"]
+    return Table(
+        name=name,
+        frame=pd.DataFrame([*rows, last]),
+        headline=f"Locations in {register.council} that are not rated overall",
+        subtitle=f"Number of locations, by the reason and kind of service, {total.period}",
+        source=source_of([total]),
+        data=facts_frame(facts),
+    )
+
+
+_COLUMNS = {
+    "care_homes": "Care homes",
+    "homecare": "Home care and other community services",
+    "all": "Both together",
+}
+
+
 def _places(register: Register, service: Service) -> Iterator[tuple[Fact, str]]:
-    """Yield the number rated and the prefix of ids, for the council and England where any is rated."""
+    """Yield the number rated and the prefix of ids, for the council and England where any is rated.
+
+    From ASCOF the four ratings of England are not known apart.
+    """
     for prefix in (f"ratings.{service.id}", f"ratings.{service.id}.england"):
         rated = register.facts.get(f"{prefix}.rated")
-        if rated is not None and rated.value:
+        if rated is not None and rated.value and f"{prefix}.inadequate" in register.facts:
             yield rated, prefix
 
 
@@ -169,5 +223,6 @@ def _describe(bars: pd.DataFrame) -> Iterator[str]:
         yield f"{group}, {place}, {numerals.number(total)} rated: {parts}."
 
 
-def _nothing(register: Register, name: str) -> Note:
+def nothing_supplied(register: Register, name: str) -> Note:
+    """Return the note in the place of a chart or table when there are no ratings."""
     return Note(name=name, text=f"No CQC ratings of locations in {register.council} were supplied.")

@@ -1,0 +1,114 @@
+"""Home care below Good by tier and by area: by providers, by hours and by people, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from assurance.evidence import Fact, Register
+from assurance.measures.edition import Edition
+from assurance.measures.entry import Basis, keys
+from assurance.measures.providers.quality import (
+    BELOW_GOOD,
+    OF_ASSESSED,
+    RATINGS,
+    SIZES,
+    VOCABULARY,
+    current_providers,
+)
+from assurance.settings import Settings
+
+MEASURE = f"{__name__.rpartition('.')[0]}.measure_by_tier_and_area"
+
+
+def measure_by_tier_and_area(edition: Edition, settings: Settings) -> Register:
+    """Return, for each tier and each area, how much home care is from providers rated below Good.
+
+    Definition
+    ----------
+    For each tier and for each area of the framework: the providers that have completed the council's
+    assessment and those of them rated Poor or Requires improvement, and the same of their hours a week and of
+    the people they support, with the share by each.
+
+    Source
+    ------
+    The council's own record of provider quality.
+
+    Numerator
+    ---------
+    Providers rated Poor or Requires improvement; their hours a week; the people they support.
+
+    Denominator
+    -----------
+    Providers that have completed the assessment; their hours a week; the people they support.
+
+    Caveats
+    -------
+    Tiers and areas are those of the return. A provider that works in several areas is in that of its row.
+    Hours and people are shown only when no tier, area and standing together has a small number of people:
+    else one could be worked out from the others. Where a provider gives no number, no sum is made.
+    """
+    register = edition.register()
+    found = current_providers(edition, settings, MEASURE)
+    if found is None:
+        return register
+    basis, providers = found
+    hide = not all_cells_may_be_shown(providers, settings.disclosure.model_dump())
+    for dimension in ("tier", "area"):
+        for name, key in keys(providers[dimension]).items():
+            rows = providers[providers[dimension] == name]
+            register.add(
+                *_facts(
+                    basis, rows, f"providers.below_good.by_{dimension}.{key}", f"{dimension} {name}", hide
+                )
+            )
+    return register
+
+
+def all_cells_may_be_shown(providers: pd.DataFrame, thresholds: Mapping[str, int]) -> bool:
+    """Return whether no tier, area and standing together supports a small number of people.
+
+    Then nothing that is added up from them can give a small number away, however it is divided.
+    """
+    standing = providers["standing"].map(
+        lambda each: "below" if each in BELOW_GOOD else "good" if each in RATINGS else "other"
+    )
+    people = providers["people_supported"].fillna(0).groupby([providers["tier"], providers["area"], standing])
+    cells = people.sum()
+    return bool(((cells == 0) | (cells >= thresholds["people"])).all())
+
+
+def _facts(basis: Basis, rows: pd.DataFrame, prefix: str, rule: str, hide: bool) -> Iterator[Fact]:
+    assessed = rows[rows["standing"].isin(RATINGS)]
+    below = rows[rows["standing"].isin(BELOW_GOOD)]
+    name = rule.partition(" ")[2]
+    for size, (column, title, unit) in SIZES.items():
+        of_people = size != "providers"
+        whole, part = (
+            basis.count(
+                f"{prefix}.{size}{suffix}",
+                f"{title}, {name}, {words}",
+                each[column].sum(skipna=False) if of_people else len(each),
+                unit,
+                rule=f"{rule}; {words}",
+                method="Added up over providers." if of_people else "Counted once each.",
+                hide=hide and of_people and bool(rows["people_supported"].sum() > 0),
+                caveats=(VOCABULARY,),
+            )
+            for each, suffix, words in (
+                (assessed, "_assessed", "of providers that have completed the assessment"),
+                (below, "", "rated Poor or Requires improvement by the council"),
+            )
+        )
+        yield whole
+        yield part
+        yield basis.share(
+            f"{prefix}.{size}_percent_of_assessed",
+            f"Share of home care rated below Good, by {size}, {name}",
+            part,
+            whole,
+            base=OF_ASSESSED + ("" if size == "providers" else f", by {size}"),
+            caveats=(VOCABULARY,),
+            polarity="low",
+        )
