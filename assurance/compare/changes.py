@@ -188,7 +188,7 @@ def _change(
         return None
     comparison = None
     relative = None
-    if was and now and kind != "changed definition":
+    if was and now and kind != "changed definition" and not _is_words(was) and not _is_words(now):
         comparison = compare(now, was, wording)
         relative = None if comparison.verdict in (NOT_TESTED, NOT_COMPARABLE) else _relative(was, now)
     return Change(
@@ -201,6 +201,10 @@ def _change(
         old_sources=old.sources.get(id, ()),
         new_sources=new.sources.get(id, ()),
     )
+
+
+def _is_words(fact: Fact) -> bool:
+    return isinstance(fact.value, str)
 
 
 def _same_time(was: Fact, now: Fact) -> bool:
@@ -285,8 +289,7 @@ def _sentence(
         return words.hidden(was, now, rules.get("disclosure", ""))
     if was is None or now is None or was.value is None or now.value is None:
         return words.came_or_went(was, now, old.edition)
-    assert comparison is not None
-    if comparison.verdict == NOT_COMPARABLE or comparison.difference is None:
+    if comparison is None or comparison.verdict == NOT_COMPARABLE:
         said = words.replaced(was, now)
     elif kind == "new period":
         said = words.moved(was, now, comparison)

@@ -121,6 +121,12 @@ def test_a_revision_is_never_said_to_have_risen() -> None:
     )
 
 
+def test_figures_that_are_words_are_told_and_not_subtracted() -> None:
+    change = only(edition("1", fact("a.b", "similar")), edition("2", fact("a.b", "better", period="2025-26")))
+    assert (change.kind, change.difference) == ("new period", None)
+    assert change.sentence == "It was similar and is better."
+
+
 def test_figures_of_two_definitions_are_not_compared() -> None:
     words = {
         "ratings.good_or_outstanding/1": "Homes.",
@@ -280,7 +286,7 @@ def test_the_page_has_every_moved_figure_with_both_values_and_says_it_the_same_w
 FIGURES = st.builds(
     fact,
     st.sampled_from([f"a.f{n}" for n in range(6)]),
-    st.one_of(st.none(), st.integers(0, 99), st.floats(0, 99)),
+    st.one_of(st.none(), st.integers(0, 99), st.floats(0, 99), st.sampled_from(["level 1", "level 2"])),
     period=st.sampled_from(["2023-24", "2024-25"]),
     definition=st.sampled_from(["a.b/1", "a.b/2", ""]),
     unit=st.sampled_from(["requests", "per cent"]),
