@@ -224,7 +224,7 @@ def _kind(id: str, old: Published, new: Published, rules: Mapping[str, str]) -> 
     if was is None or now is None:
         return "appeared" if was is None else "disappeared"
     same = _shown(was) == _shown(now)
-    by_setting = "ratings" in rules and was.base != now.base
+    by_setting = "ratings" in rules and id.startswith("ratings.") and was.base != now.base
     if not by_setting and redefined(was, now, same=same):
         return "changed definition"
     if same and was.period == now.period:
@@ -252,14 +252,13 @@ def _shown(fact: Fact) -> tuple[Any, ...]:
 def redefined(was: Fact, now: Fact, *, same: bool = False) -> bool:
     """Return whether two editions count different things under one id.
 
-    They do when the version of the definition differs, or the unit, or, while the figure is another, the
-    words for whom it counts or of what it is a share. Editions from before definitions had versions have
-    none: then the words decide.
+    They do when the version of the definition differs, or the unit. Editions from before definitions had
+    versions have none: then, while the figure is another, the words for whom it counts or of what decide.
     """
-    if was.definition and now.definition and was.definition != now.definition:
-        return True
     if was.unit != now.unit:
         return True
+    if was.definition and now.definition:
+        return was.definition != now.definition
     return not same and (was.base, was.population) != (now.base, now.population)
 
 

@@ -44,7 +44,8 @@ def rate(value, lower, upper, **values):
         ({}, {"definition": "homecare.measure_homecare/2"}, "changed definition"),
         ({}, {"definition": "homecare.measure_homecare/2", "period": "2025-26"}, "changed definition"),
         ({}, {"unit": "people"}, "changed definition"),
-        ({}, {"population": "requests of adults"}, "changed definition"),
+        ({"definition": ""}, {"population": "requests of adults"}, "changed definition"),
+        ({"base": "429 respondents"}, {"base": "511 respondents", "period": "2025-26"}, "new period"),
         ({}, {"period": "2025-26", "source": file("bb")}, "new period"),
     ],
 )
@@ -93,7 +94,7 @@ def test_another_base_by_a_setting_is_a_rule_and_not_a_definition() -> None:
     assert "ratings.base from rated to all" in change.sentence
     assert kinds(
         edition("2026-Q1", rate(86.0, 73.0, 94.0)), edition("2026-Q2", rate(85.0, 72.0, 93.0, base="all"))
-    ) == {ID: "changed definition"}
+    ) == {ID: "changed rule"}
 
 
 def test_a_move_within_the_intervals_is_not_called_a_change() -> None:
