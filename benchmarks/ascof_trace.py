@@ -2,7 +2,7 @@
 
     python benchmarks/ascof_trace.py ../shared/public-data/ascof/ascof_2024_25.ods
 
-Prints how many cells there are, how many stand in the councils' registers as published, and those that do not.
+Prints how many cells there are, how many stand in the councils' registers as published, and which do not.
 """
 
 from __future__ import annotations
