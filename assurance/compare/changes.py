@@ -282,7 +282,7 @@ def _sentence(
     was, now = old.facts.get(id), new.facts.get(id)
     if kind == "changed definition":
         assert was and now
-        return words.redefined(was, now, old.definitions, new.definitions)
+        return words.redefined(was, now)
     if kind in ("suppressed", "no longer suppressed"):
         assert was and now
         return words.hidden(was, now, rules.get("disclosure", ""))

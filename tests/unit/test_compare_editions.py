@@ -138,9 +138,18 @@ def test_figures_of_two_definitions_are_not_compared() -> None:
         edition("2026-Q2", rate(90.0, 88, 92, definition="ratings.good_or_outstanding/2"), definitions=words),
     )
     assert (change.difference, change.relative) == (None, None)
+    page = changes_page.changes_page(
+        compare_editions(
+            edition("1", rate(71.7, 67.3, 76.1), definitions=words),
+            edition("2", rate(90.0, 88, 92, definition="ratings.good_or_outstanding/2"), definitions=words),
+        )
+    )
+    assert (
+        "`ratings.good_or_outstanding/1`: Homes.\n\n`ratings.good_or_outstanding/2`, now: Homes and services."
+        in page
+    )
     assert change.sentence == (
-        "Not compared: definition ratings.good_or_outstanding/1, now ratings.good_or_outstanding/2; it counted: "
-        "Homes. It counts: Homes and services."
+        "Not compared: definition ratings.good_or_outstanding/1, now ratings.good_or_outstanding/2."
     )
 
 
