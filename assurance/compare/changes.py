@@ -188,7 +188,7 @@ def _change(
         return None
     comparison = None
     relative = None
-    if was and now and kind != "changed definition":
+    if was and now and kind != "changed definition" and not _is_words(was) and not _is_words(now):
         comparison = compare(now, was, wording)
         relative = None if comparison.verdict in (NOT_TESTED, NOT_COMPARABLE) else _relative(was, now)
     return Change(
@@ -201,6 +201,10 @@ def _change(
         old_sources=old.sources.get(id, ()),
         new_sources=new.sources.get(id, ()),
     )
+
+
+def _is_words(fact: Fact) -> bool:
+    return isinstance(fact.value, str)
 
 
 def _same_time(was: Fact, now: Fact) -> bool:
@@ -220,7 +224,7 @@ def _kind(id: str, old: Published, new: Published, rules: Mapping[str, str]) -> 
     if was is None or now is None:
         return "appeared" if was is None else "disappeared"
     same = _shown(was) == _shown(now)
-    by_setting = "ratings" in rules and was.base != now.base
+    by_setting = "ratings" in rules and id.startswith("ratings.") and was.base != now.base
     if not by_setting and redefined(was, now, same=same):
         return "changed definition"
     if same and was.period == now.period:
@@ -248,14 +252,13 @@ def _shown(fact: Fact) -> tuple[Any, ...]:
 def redefined(was: Fact, now: Fact, *, same: bool = False) -> bool:
     """Return whether two editions count different things under one id.
 
-    They do when the version of the definition differs, or the unit, or, while the figure is another, the
-    words for whom it counts or of what it is a share. Editions from before definitions had versions have
-    none: then the words decide.
+    They do when the version of the definition differs, or the unit. Editions from before definitions had
+    versions have none: then, while the figure is another, the words for whom it counts or of what decide.
     """
-    if was.definition and now.definition and was.definition != now.definition:
-        return True
     if was.unit != now.unit:
         return True
+    if was.definition and now.definition:
+        return was.definition != now.definition
     return not same and (was.base, was.population) != (now.base, now.population)
 
 
@@ -279,14 +282,13 @@ def _sentence(
     was, now = old.facts.get(id), new.facts.get(id)
     if kind == "changed definition":
         assert was and now
-        return words.redefined(was, now, old.definitions, new.definitions)
+        return words.redefined(was, now)
     if kind in ("suppressed", "no longer suppressed"):
         assert was and now
         return words.hidden(was, now, rules.get("disclosure", ""))
     if was is None or now is None or was.value is None or now.value is None:
         return words.came_or_went(was, now, old.edition)
-    assert comparison is not None
-    if comparison.verdict == NOT_COMPARABLE or comparison.difference is None:
+    if comparison is None or comparison.verdict == NOT_COMPARABLE:
         said = words.replaced(was, now)
     elif kind == "new period":
         said = words.moved(was, now, comparison)

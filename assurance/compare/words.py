@@ -79,7 +79,7 @@ def _decimals(fact: Fact) -> int:
     return len(found[1]) if found else 0
 
 
-def redefined(was: Fact, now: Fact, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def redefined(was: Fact, now: Fact) -> str:
     """Return what changed of what a figure counts."""
     parts = []
     for name, old, new in (
@@ -90,10 +90,7 @@ def redefined(was: Fact, now: Fact, before: Mapping[str, str], after: Mapping[st
         if old != new:
             parts.append(f"{name}: “{old or 'not stated'}”, now “{new or 'not stated'}”")
     if was.definition and now.definition and was.definition != now.definition:
-        parts.insert(0, f"definition {was.definition}, now {now.definition}")
-        old, new = before.get(was.definition, ""), after.get(now.definition, "")
-        if old and new and old != new:
-            parts.append(f"it counted: {old} It counts: {new}")
+        parts = [f"definition {was.definition}, now {now.definition}"]
     return f"Not compared: {'; '.join(parts).rstrip('.')}."
 
 

@@ -57,7 +57,7 @@ def changes_page(changes: Changes | None) -> str:
 
 
 def _summary(changes: Changes) -> str:
-    old, new = changes.old, changes.new
+    old = changes.old
     moved = sum(map(len, changes.moved.values()))
     judged = Counter(_judged(change) for of_kind in changes.moved.values() for change in of_kind)
     said = (
@@ -277,18 +277,29 @@ def _rules(changes: Changes) -> str:
     if not old.definitions:
         parts.append(f"Edition {escape(old.edition)} was made before definitions had versions.")
     else:
-        gone = sorted(old.definitions.keys() - new.definitions.keys())
         come = sorted(new.definitions.keys() - old.definitions.keys())
-        parts.append(
-            f"Definitions that are new: {escape(', '.join(come)) or 'none'}; no longer used: "
-            f"{escape(', '.join(gone)) or 'none'}."
-        )
+        parts.append(f"Definitions that are new: {escape(', '.join(come)) or 'none'}.")
     if changes.code:
         parts.append(
             f"The code behind these figures changed: {escape(', '.join(changes.code))}. Where a figure of "
             "the same file and period moved for it, it stands under “Changed rule”."
         )
-    return " ".join(parts)
+    return "\n\n".join([" ".join(parts), *_redefined(changes)])
+
+
+def _redefined(changes: Changes) -> list[str]:
+    """Return what the old and the new version of a definition say, each pair once, where they differ."""
+    pairs = dict.fromkeys(
+        (change.old.definition, change.new.definition)
+        for change in changes.moved.get("changed definition", ())
+        if change.old and change.new
+    )
+    said = []
+    for before, after in pairs:
+        old, new = changes.old.definitions.get(before, ""), changes.new.definitions.get(after, "")
+        if old and new and old != new:
+            said.append(f"`{before}`: {escape(old)}\n\n`{after}`, now: {escape(new)}")
+    return said
 
 
 # --------------------------------------------------------------------------------------------------------

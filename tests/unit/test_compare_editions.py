@@ -44,7 +44,8 @@ def rate(value, lower, upper, **values):
         ({}, {"definition": "homecare.measure_homecare/2"}, "changed definition"),
         ({}, {"definition": "homecare.measure_homecare/2", "period": "2025-26"}, "changed definition"),
         ({}, {"unit": "people"}, "changed definition"),
-        ({}, {"population": "requests of adults"}, "changed definition"),
+        ({"definition": ""}, {"population": "requests of adults"}, "changed definition"),
+        ({"base": "429 respondents"}, {"base": "511 respondents", "period": "2025-26"}, "new period"),
         ({}, {"period": "2025-26", "source": file("bb")}, "new period"),
     ],
 )
@@ -93,7 +94,7 @@ def test_another_base_by_a_setting_is_a_rule_and_not_a_definition() -> None:
     assert "ratings.base from rated to all" in change.sentence
     assert kinds(
         edition("2026-Q1", rate(86.0, 73.0, 94.0)), edition("2026-Q2", rate(85.0, 72.0, 93.0, base="all"))
-    ) == {ID: "changed definition"}
+    ) == {ID: "changed rule"}
 
 
 def test_a_move_within_the_intervals_is_not_called_a_change() -> None:
@@ -121,6 +122,12 @@ def test_a_revision_is_never_said_to_have_risen() -> None:
     )
 
 
+def test_figures_that_are_words_are_told_and_not_subtracted() -> None:
+    change = only(edition("1", fact("a.b", "similar")), edition("2", fact("a.b", "better", period="2025-26")))
+    assert (change.kind, change.difference) == ("new period", None)
+    assert change.sentence == "It was similar and is better."
+
+
 def test_figures_of_two_definitions_are_not_compared() -> None:
     words = {
         "ratings.good_or_outstanding/1": "Homes.",
@@ -131,9 +138,18 @@ def test_figures_of_two_definitions_are_not_compared() -> None:
         edition("2026-Q2", rate(90.0, 88, 92, definition="ratings.good_or_outstanding/2"), definitions=words),
     )
     assert (change.difference, change.relative) == (None, None)
+    page = changes_page.changes_page(
+        compare_editions(
+            edition("1", rate(71.7, 67.3, 76.1), definitions=words),
+            edition("2", rate(90.0, 88, 92, definition="ratings.good_or_outstanding/2"), definitions=words),
+        )
+    )
+    assert (
+        "`ratings.good_or_outstanding/1`: Homes.\n\n`ratings.good_or_outstanding/2`, now: Homes and services."
+        in page
+    )
     assert change.sentence == (
-        "Not compared: definition ratings.good_or_outstanding/1, now ratings.good_or_outstanding/2; it counted: "
-        "Homes. It counts: Homes and services."
+        "Not compared: definition ratings.good_or_outstanding/1, now ratings.good_or_outstanding/2."
     )
 
 
@@ -280,7 +296,7 @@ def test_the_page_has_every_moved_figure_with_both_values_and_says_it_the_same_w
 FIGURES = st.builds(
     fact,
     st.sampled_from([f"a.f{n}" for n in range(6)]),
-    st.one_of(st.none(), st.integers(0, 99), st.floats(0, 99)),
+    st.one_of(st.none(), st.integers(0, 99), st.floats(0, 99), st.sampled_from(["level 1", "level 2"])),
     period=st.sampled_from(["2023-24", "2024-25"]),
     definition=st.sampled_from(["a.b/1", "a.b/2", ""]),
     unit=st.sampled_from(["requests", "per cent"]),

@@ -22,11 +22,11 @@ from assurance.figures.ascof.parts import (
 )
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.table import Note, Table
-from assurance.measures.ascof import COUNTS_MORE, IN_DEVELOPMENT, OBJECTIVES
+from assurance.measures.ascof import COUNTS_MORE, IN_DEVELOPMENT, OBJECTIVES, PER_CENT
 from assurance.measures.ascof.band import OUR_ESTIMATE
 from assurance.measures.ascof.notes import notes_about_england
 from assurance.measures.ascof.peers import START
-from assurance.measures.ascof.standing import RANKS_MOVE
+from assurance.measures.ascof.standing import OWN_INTERVAL, RANKS_MOVE
 from assurance.numerals import listed
 
 
@@ -69,7 +69,9 @@ def tabulate_standing(register: Register, name: str = "tbl-ascof-standing") -> T
         return Note(name=name, text=f"The figures of all councils were not supplied for {register.council}.")
     groups = comparator_groups_of(register)
     columns = {
-        "Measure (unit)": [f"{label_of(fact)} ({fact.unit})" for fact in own],
+        "Measure": [
+            label_of(fact) if fact.unit == PER_CENT else f"{label_of(fact)} ({fact.unit})" for fact in own
+        ],
         register.council: [cell(fact) for fact in own],
     }
     shown = list(own)
@@ -77,13 +79,12 @@ def tabulate_standing(register: Register, name: str = "tbl-ascof-standing") -> T
         peers = [register.facts[f"{_prefix(fact)}.{key}"] for fact in own]
         columns[group] = [_peers_cell(fact) for fact in peers]
         words = [register.sentences[f"{fact.id}_verdict"].text for fact in peers]
-        columns[f"Compared with the {group}"] = [as_verdict(text) for text in words]
+        columns[f"Beside the {group}"] = [as_verdict(text) for text in words]
         shown += peers
     for kind, heading in (
-        ("rank", "Rank, the best first"),
-        ("quarter", "Quarter of councils"),
-        ("label", "By its own interval"),
-        ("band", "CQC-style band, our estimate"),
+        ("quarter", "Among councils"),
+        ("label", "Beside England, by its interval"),
+        ("band", "CQC-style band"),
     ):
         facts = [register.facts[f"{_prefix(fact)}.{kind}"] for fact in own]
         columns[heading] = [fact.display for fact in facts]
@@ -101,8 +102,10 @@ def tabulate_standing(register: Register, name: str = "tbl-ascof-standing") -> T
         source=source_of(own),
         alignments={register.council: "right", **dict.fromkeys(groups.values(), "right")},
         notes=(
-            f"A rank is among councils with a value. {RANKS_MOVE.removesuffix('.')}",
-            OUR_ESTIMATE.removesuffix("."),
+            "Figures are per cent where no unit is given",
+            f"Quarters are of the councils with a value, the best first. {RANKS_MOVE.removesuffix('.')}",
+            f"{OWN_INTERVAL.removesuffix('.')}",
+            f"CQC-style band: {OUR_ESTIMATE[:1].lower()}{OUR_ESTIMATE[1:].removesuffix('.')}",
             *(medians if groups else ()),
             CAUTION,
         ),

@@ -37,6 +37,7 @@ def among(edition: Edition, own: Fact, rows: pd.DataFrame, name: str, caveat: st
         places=edition.places(rows, "rows of all councils"),
         method="",
         measure=f"assurance.measures.ascof.{name}",
+        definition=own.definition.replace("/", f".{name}/"),
         caveats=(LIMIT, *((IN_DEVELOPMENT,) if IN_DEVELOPMENT in own.caveats else ()), caveat),
     )
 

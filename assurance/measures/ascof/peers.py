@@ -125,6 +125,7 @@ def peers_fact(
         places=(*edition.places(rows, "rows of the group’s councils"), *group.places),
         method="None of the group’s councils has a figure.",
         measure="assurance.measures.ascof.peers_fact",
+        definition=own.definition.replace("/", ".peers_fact/"),
         caveats=(LIMIT, START, *((IN_DEVELOPMENT,) if IN_DEVELOPMENT in known.caveats else ())),
         polarity=known.polarity,
     )  # fmt: skip

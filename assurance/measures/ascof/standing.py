@@ -18,8 +18,8 @@ from assurance.statistics import Standing, label_against, rank
 QUARTERS = ("best quarter", "second quarter", "third quarter", "last quarter")
 RANKS_MOVE = "Councils whose intervals overlap may stand before or behind one another by chance."
 OWN_INTERVAL = (
-    "By the council’s own interval alone, England’s figure taken as exact: where this differs from the words "
-    "of the comparison, England’s own interval makes the difference."
+    "The label goes by the council’s own interval alone, England’s figure taken as exact: where it differs "
+    "from the words of the comparison, England’s own interval makes the difference."
 )
 
 

@@ -15,6 +15,7 @@ from assurance.measures.edition import Edition
 from assurance.statistics import rate_interval, wilson_interval
 
 SELECT_OUTCOMES = "assurance.measures.ascof.select_outcomes"
+VERSION = 1  # of what our part of a definition says; the publisher's is named by its series of years
 
 
 def outcome_fact(
@@ -73,6 +74,7 @@ def outcome_fact(
         places=(_place(edition, row),),
         method=f"As published, {row.framework}.{interval}{more}",
         measure=measure,
+        definition=f"ascof.{_series(row)}/{VERSION}",
         caveats=(
             LIMIT,
             *caveats,
@@ -81,6 +83,11 @@ def outcome_fact(
         ),
         polarity=known.polarity if known and "_" not in row.measure_id else "none",
     )
+
+
+def _series(row: Any) -> str:
+    """Return what years of a measure must share to be compared: the series, or the code in its framework."""
+    return row.measure_id + f" of {row.framework}" if pd.isna(row.series) or not row.series else row.series
 
 
 def _place(edition: Edition, row: Any) -> Place:

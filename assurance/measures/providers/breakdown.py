@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from assurance.measures.providers.quality import (
     RATINGS,
     SIZES,
     VOCABULARY,
+    all_cells_may_be_shown,
     current_providers,
 )
 from assurance.settings import Settings
@@ -64,19 +65,6 @@ def measure_by_tier_and_area(edition: Edition, settings: Settings) -> Register:
                 )
             )
     return register
-
-
-def all_cells_may_be_shown(providers: pd.DataFrame, thresholds: Mapping[str, int]) -> bool:
-    """Return whether no tier, area and standing together supports a small number of people.
-
-    Then nothing that is added up from them can give a small number away, however it is divided.
-    """
-    standing = providers["standing"].map(
-        lambda each: "below" if each in BELOW_GOOD else "good" if each in RATINGS else "other"
-    )
-    people = providers["people_supported"].fillna(0).groupby([providers["tier"], providers["area"], standing])
-    cells = people.sum()
-    return bool(((cells == 0) | (cells >= thresholds["people"])).all())
 
 
 def _facts(basis: Basis, rows: pd.DataFrame, prefix: str, rule: str, hide: bool) -> Iterator[Fact]:

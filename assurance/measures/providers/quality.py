@@ -212,9 +212,9 @@ def _enter_sizes(
     concealed = hidden(of_shares, counted="people", thresholds=thresholds)
     hide_share = no_total or "below_good" in concealed
     hide_assessed = no_total or "other" in concealed
-    # Two divisions of one total: providers alone may show that a group and a standing are the same people, so
-    # a number hidden in one division could be read off the other. Then only the one about standing is shown.
-    hide_groups = no_total or concealed or hidden(of_groups, counted="people", thresholds=thresholds)
+    # Two divisions of one total: where they cross there are smaller numbers, which could be worked out from
+    # both. Then only the one about standing is shown.
+    hide_groups = no_total or bool(concealed) or not all_cells_may_be_shown(providers, thresholds)
 
     for size, (column, title, unit) in SIZES.items():
         if size == "providers":
@@ -328,6 +328,19 @@ def _enter_known_people(register: Register, basis: Basis, providers: pd.DataFram
                 caveats=(VOCABULARY, PERSISTING),
             )
         )
+
+
+def all_cells_may_be_shown(providers: pd.DataFrame, thresholds: Mapping[str, int]) -> bool:
+    """Return whether no tier, area and standing together supports a small number of people.
+
+    Then nothing that is added up from them can give a small number away, however it is divided.
+    """
+    standing = providers["standing"].map(
+        lambda each: "below" if each in BELOW_GOOD else "good" if each in RATINGS else "other"
+    )
+    people = providers["people_supported"].fillna(0).groupby([providers["tier"], providers["area"], standing])
+    cells = people.sum()
+    return bool(((cells == 0) | (cells >= thresholds["people"])).all())
 
 
 def _groups(providers: pd.DataFrame) -> pd.Series:
