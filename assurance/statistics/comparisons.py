@@ -42,8 +42,8 @@ def compare_estimates(one: float, its_error: float, other: float, other_error: f
 
     Source
     ------
-    The comparison in NHS England's code for the Adult Social Care Survey (2023-24), with standard errors from
-    its margins of error.
+    The z test of two independent estimates, as for figures of the Adult Social Care Survey, whose margins of
+    error are 1.96 standard errors (NHS England's code for the survey).
 
     Examples
     --------

@@ -101,7 +101,7 @@ def difference_p(count: int, of: int, other_count: int, other_of: int) -> float:
 
     Source
     ------
-    R. A. Fisher, "Statistical methods for research workers" (5th edition, 1934), section 21.02.
+    R. A. Fisher, "Statistical methods for research workers" (5th edition, 1934).
 
     Examples
     --------

@@ -20,7 +20,7 @@ def events_interval(events: int) -> tuple[float, float]:
 
     Source
     ------
-    N. E. Breslow and N. E. Day, "Statistical methods in cancer research", volume II (1987), 68-71; Public
+    N. E. Breslow and N. E. Day, "Statistical methods in cancer research", volume II (1987); Public
     Health England's technical guide on confidence intervals, and DHSC's PHStatsMethods, for "exact below
     ten".
 

@@ -39,7 +39,7 @@ from assurance.statistics import (
 # --- Proportions and rates ------------------------------------------------------------------------------
 
 
-# R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890, table II, method 10, cases (a), (c) and (e) to (h).
+# R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890, table II, method 10, cases (a), (c), (e) and (g).
 @pytest.mark.parametrize(
     ("counts", "low", "high"),
     [
@@ -234,6 +234,9 @@ def test_rates_have_limits() -> None:
     [
         (50, "within the 95% limits"),
         (60, "within the 95% limits"),
+        (40, "within the 95% limits"),
+        (70, "above the 95% limits"),
+        (30, "below the 95% limits"),
         (61, "above the 95% limits"),
         (71, "above the 99.8% limits"),
         (39, "below the 95% limits"),

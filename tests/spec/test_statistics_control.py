@@ -51,6 +51,19 @@ def test_one_huge_jump_is_screened_out_only_when_asked() -> None:
     assert 7 in flagged(screened, OUTSIDE)
 
 
+@pytest.mark.parametrize(("jump", "screened"), [(3.6, False), (3.8, True)])
+def test_a_range_of_3_267_times_the_mean_or_more_is_screened(jump: float, screened: bool) -> None:
+    """19 ranges of 1 and one of 3.6: their mean is 1.13, × 3.267 is 3.69. With one of 3.8 it is 1.14, and 3.72."""
+    ranges = [1.0] * 19 + [jump]
+    mean = sum(ranges) / 20
+    assert (jump >= 3.267 * mean) is screened
+    values = [0.0]
+    for index, between in enumerate(ranges):
+        values.append(values[-1] + (between if index % 2 else -between))
+    chart = draw_xmr(months(21), values, screened=True)
+    assert chart.upper[0] - chart.centre[0] == pytest.approx(2.66 * (1 if screened else mean))
+
+
 def test_screening_is_done_once() -> None:
     """Ranges 1, 1, 1, 1, 1, 1, 1, 4, 30: the first mean is 41/9, ×3.267 = 14.9, so 30 goes and 4 stays, though it
     is above 3.267 times the mean that is left, 11/8.
@@ -133,6 +146,7 @@ def test_seven_rising_or_falling(values: list[float], found: list[int]) -> None:
         ([1, 1, 25, 25, 1, 1], [2, 3]),
         ([25, 1, 1, 25], []),  # two of four
         ([25, -1, 25], []),  # the one between is on the other side
+        ([25, 0, 25], []),  # or on the mean, on neither
         ([1, 25, -25], []),
         ([1, 25, 31], []),  # outside the limits is not near one
         ([1, 20, 20], []),  # two thirds of the way is not beyond two thirds

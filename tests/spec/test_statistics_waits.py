@@ -112,6 +112,7 @@ def test_nothing_is_said_of_days_that_nobody_was_seen_on() -> None:
 
 
 def test_few_at_risk_are_not_shown() -> None:
+    assert draw_waits([0] * 5 + [1] * 10, [True] * 15).shown(10).last_day == 1  # type: ignore[union-attr]
     curve = draw_waits([0] * 5 + [1] * 5 + [2] * 9, [True] * 19)
     shown = curve.shown(10)
     assert shown is not None
