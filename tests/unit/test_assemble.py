@@ -95,14 +95,25 @@ def test_a_statement_says_only_what_is_held(register: Register) -> None:
     )
 
 
+def read_piece(name: str) -> str:
+    """Return a piece with those it includes; each of these says the same number when it is missing."""
+    text = (paths.REPORTS / name).read_text(encoding="utf-8")
+
+    def included(found: re.Match[str]) -> str:
+        _, head, body = re.split("<!--|-->", read_piece(found[1]), maxsplit=2)
+        numbers = [set(re.findall(r"(?:^|\"|\\n)(\d+\.\d+) ", way, re.MULTILINE)) for way in (head, body)]
+        assert numbers[0] == numbers[1], found[1]
+        return body
+
+    return re.sub(r"\{\{< include (scrutiny/\S+) >\}\}", included, text)
+
+
 def test_paragraphs_are_numbered_without_gaps_whatever_was_supplied() -> None:
     text = (paths.REPORTS / "scrutiny.qmd").read_text(encoding="utf-8")
     for section in re.split(r"^## ", text, flags=re.MULTILINE):
         seen = {0}  # the numbers that the pieces so far may have ended on
         for name in re.findall(r"include (scrutiny/\S+)", section):
-            _, head, body = re.split(
-                "<!--|-->", (paths.REPORTS / name).read_text(encoding="utf-8"), maxsplit=2
-            )
+            _, head, body = re.split("<!--|-->", read_piece(name), maxsplit=2)
             ends = set()
             for way in (head, body):
                 numbers = [int(n) for n in re.findall(r"(?:^|\"|\\n)\d+\.(\d+) ", way, re.MULTILINE)]
