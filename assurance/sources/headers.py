@@ -143,13 +143,17 @@ def refuse_rows_above(sheet: Sheet, alike: Sequence[Header], header: Header) -> 
 
     `alike` are the rows that hold names of columns; `find_header` sees to it by itself.
     """
+    names = {plain(name) for name in header.names if name}
     for above in alike:
         between = sheet.top()[above.row : header.row - 1] if above.row < header.row else []
-        if above.share >= MOST and any(not is_blank(cell) for row in between for cell in row):
+        same = len(names & {plain(name) for name in above.names})
+        if (above.share >= MOST or 2 * same >= len(names)) and any(
+            not is_blank(cell) for row in between for cell in row
+        ):
             raise sheet.error(
                 row=header.row,
-                found=f"the columns are named once more: row {above.row:,} names most of them too, and rows "
-                "stand between the two",
+                found=f"the columns are named once more: row {above.row:,} names them too, and rows stand "
+                "between the two",
                 mend="keep one row of names, above all rows",
             )
 

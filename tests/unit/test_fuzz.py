@@ -140,23 +140,41 @@ def grid_of(name: str) -> tuple[Specimen, str, Grid]:
 
 
 @pytest.mark.parametrize(
-    "name", ["oflog", "ascof_open_data", "homecare_bands", "cqc_directory", "cqc_wide_export"]
+    "name",
+    [
+        "oflog",
+        "ascof_open_data",
+        "homecare_bands",
+        "cqc_directory",
+        "cqc_wide_export",
+        "areas",
+        "comparator_groups, a bare list",
+    ],
 )
 def test_rows_between_two_rows_of_names_are_not_left_out(name: str, tmp_path: Path) -> None:
     specimen, sheet, grid = grid_of(name)
     top = specimen.headers[sheet]
-    grid.insert(top + 3, [*grid[top - 1]])
+    grid.insert(top + 2, [*grid[top - 1]])
     required = {
         "oflog": "Value",
         "ascof_open_data": "Measure Value",
         "homecare_bands": "Requests",
         "cqc_directory": "Local authority",
         "cqc_wide_export": "Location safe rating",
+        "areas": "Known area",
+        "comparator_groups, a bare list": "area_code",
     }
     place = grid[top - 1].index(required[name])
     grid[top - 1][place] = "Another name"
     with pytest.raises(InputError, match="the columns are named once more: row .* stand between the two"):
         read(specimen, tmp_path, **{sheet: grid})
+
+
+def test_what_a_letter_says_above_a_table_is_no_row_of_names(tmp_path: Path) -> None:
+    specimen, sheet, grid = grid_of("areas")
+    letter: Grid = [["Council", "Gateshead"], ["Made on", "1 May 2026"], []]
+    [ledger] = read(specimen, tmp_path, **{sheet: [*letter, *grid]}).ledgers
+    assert ledger.rows_in == 6
 
 
 @pytest.mark.parametrize(
