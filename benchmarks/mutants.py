@@ -540,7 +540,10 @@ def mutant(specimen: Specimen, shape: str, random: Random) -> Mutant:
 def _of_records(specimen: Specimen, shape: str, random: Random) -> Mutant:
     if random.random() < 0.7:
         records, how = _spoil_records(specimen, random)
-        return Mutant(write_records(shape, records), {"": (len(records), len(records))}, how)
+        # Of a folder each file may hold a list, and an empty list holds no record.
+        lists = shape == "folder"
+        count = sum(len(part) if lists and isinstance(part, list) else 1 for part in records)
+        return Mutant(write_records(shape, records), {"": (count, count)}, how)
     content = write_records(shape, specimen.records)
     if isinstance(content, dict):
         name = random.choice([*content])

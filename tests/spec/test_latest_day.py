@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assurance.measures.entry import latest
@@ -114,6 +114,7 @@ THINGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(things=THINGS)
 def test_no_row_of_a_later_day_is_left_behind(things):
     rows = table("thing | as_at\n" + "\n".join(f"{name} | {day or ''}" for name, day in things))
