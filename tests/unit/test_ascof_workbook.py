@@ -293,7 +293,10 @@ def test_a_council_gets_every_councils_rows_of_the_latest_year(tmp_path: Path) -
         LINCOLNSHIRE[:3],
     )
     # England has no value in 2024-25, so that 2018-19 is the latest year.
-    rows = [[*england, 0.1, 99, 19.0, "[z]", "[z]", "[z]"], *([*place, *LINCOLNSHIRE[3:]] for place in others)]
+    rows = [
+        [*england, 0.1, 99, 19.0, "[z]", "[z]", "[z]"],
+        *([*place, *LINCOLNSHIRE[3:]] for place in others),
+    ]
     table, _ = read(tmp_path, {"Table_1a": survey(*rows)})
     every = ascof.select({"ascof": table}, councils.find("Lincolnshire"))["ascof_councils"]
     assert set(every["geography"]) == {"Rutland", "Lincolnshire"}

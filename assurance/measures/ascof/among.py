@@ -15,6 +15,14 @@ from assurance.measures.edition import Edition
 FEWEST = 20
 """Of fewer councils no spread is estimated, and no rank is given."""
 
+UNITS = {
+    "rank": "councils with a value, the best first",
+    "quarter": "of the councils with a value, by rank",
+    "label": "beside England, by its interval",
+    "band": "beside England, our estimate",
+}
+"""What stands after each kind of figure about a council among all."""
+
 
 def among(edition: Edition, own: Fact, rows: pd.DataFrame, name: str, caveat: str) -> Fact:
     """Return what the facts about a council among all have in common, still without a value."""
@@ -43,8 +51,9 @@ def among(edition: Edition, own: Fact, rows: pd.DataFrame, name: str, caveat: st
 
 
 def named(fact: Fact, own: Fact, kind: str, words: str) -> Fact:
-    """Return a fact under the measure's own id and title."""
-    return replace(fact, id=f"{own.id.rpartition('.')[0]}.{kind}", title=f"{own.title}, {words}")
+    """Return a fact under the measure's own id and title, with its unit, which it has without a value too."""
+    about = f"{own.id.rpartition('.')[0]}.{kind}"
+    return replace(fact, id=about, title=f"{own.title}, {words}", unit=UNITS[kind])
 
 
 def no_value(own: Fact, why: str) -> dict[str, object]:

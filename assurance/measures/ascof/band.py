@@ -69,7 +69,6 @@ def band_fact(edition: Edition, own: Fact, england: Fact | None, rows: pd.DataFr
         common,
         value=words,
         display=words,
-        unit="beside England, our estimate",
         status="published",
         base=f"the spread of {numerals.plural(len(usable), 'council')} with a value and a standard error",
         method=(
