@@ -91,6 +91,18 @@ class Ledger:
         if len(shown) < 3 and (example := _safe(f"{before} → {after}")) not in shown:
             shown.append(example)
 
+    def leave_out(
+        self, row: int, rule: str, value: str, sentence: str, mend: str, council_code: str | None = ""
+    ) -> None:
+        """Set a row aside, as `SetAside` says; no council where there is no code."""
+        code = council_code if isinstance(council_code, str) else ""
+        self.set_aside.append(SetAside(self.file, self.sheet, int(row), rule, value, sentence, mend, code))
+
+    def merge(self, row: int, into_row: int, rule: str, council_code: str | None = "") -> None:
+        """Enter a row that went into another one of the sheet; no council where there is no code."""
+        code = council_code if isinstance(council_code, str) else ""
+        self.merged.append(Merged(self.file, self.sheet, int(row), int(into_row), rule, code))
+
     def balance(self) -> None:
         """Raise if a row is unaccounted for: that is a bug in a reader, never the user's to mend."""
         accounted = self.kept + self.elsewhere + self.out_of_scope + len(self.set_aside) + len(self.merged)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.sources import ascof_frameworks
 from assurance.sources.ascof import cell_name, measure_id, read_period
 from assurance.sources.ascof_frameworks import Measure
@@ -76,11 +76,10 @@ def _compare_contents(sheet: Sheet, header: int, columns: list[int], file: str) 
         measure = known.get(measure_id(code))
         where = f"{cell_name(number, metric)} {code}, {cell_name(number, old)} {was}"
         if measure is None:
-            _set_aside(ledger, number, "a measure that is not in our map", where, _new(code), OURS)
+            ledger.leave_out(number, "a measure that is not in our map", where, _new(code), OURS)
         elif _was(was) != measure.was:
             sentence = f"The sheet says that {code} was {was} until 2022-23; our map says "
-            _set_aside(
-                ledger,
+            ledger.leave_out(
                 number,
                 "the map of measures says two things",
                 where,
@@ -111,20 +110,20 @@ def _compare_log(
         seen.add((now, before, period))
         if measure is None:
             sentence = _new(code if now else was)
-            _set_aside(ledger, number, "a measure that is not in our map", where, sentence, OURS)
+            ledger.leave_out(number, "a measure that is not in our map", where, sentence, OURS)
         elif before != measure.was:
             sentence = f"The log says that {code} was {was} until 2022-23; our map says {_says(measure)}"
-            _set_aside(ledger, number, "the map of measures says two things", where, sentence, THEIRS)
+            ledger.leave_out(number, "the map of measures says two things", where, sentence, THEIRS)
         elif period not in {note.since for note in measure.notes}:
             changes.setdefault(now, set()).update(filter(None, [period]))
             sentence = (
                 f"The log has a change of {code} in {year} that our map does not have: until somebody has "
                 f"looked, the years from then on are a series of their own. It says: “{text[:200]}”"
             )
-            _set_aside(ledger, number, "a change that is not in our map", where, sentence, OURS)
+            ledger.leave_out(number, "a change that is not in our map", where, sentence, OURS)
         elif about:
             sentence = f"The line is about {code}, and its text is about {about}."
-            _set_aside(ledger, number, "the map of measures says two things", where, sentence, THEIRS)
+            ledger.leave_out(number, "the map of measures says two things", where, sentence, THEIRS)
         else:
             ledger.beyond[AGREES] += 1
         ledger.rows_in += 1
@@ -169,7 +168,3 @@ def _new(code: str) -> str:
 
 def _says(measure: Measure) -> str:
     return " ".join(filter(None, [f"{measure.was.upper() or 'that there was none'}.", measure.unsure]))
-
-
-def _set_aside(ledger: Ledger, row: int, rule: str, value: str, sentence: str, mend: str) -> None:
-    ledger.set_aside.append(SetAside(ledger.file, ledger.sheet, row, rule, value, sentence, mend))

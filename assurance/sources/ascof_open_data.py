@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assurance.councils import Former
 from assurance.errors import InputError
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import listed
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, ascof
@@ -368,15 +368,6 @@ _SUFFIXES = set(GROUPS.values()) - {""}
 
 
 def _set_aside(ledger: Ledger, line: _Line, rule: str, sentence: str, place: Place | None) -> None:
-    ledger.set_aside.append(
-        SetAside(
-            file=ledger.file,
-            sheet=ledger.sheet,
-            row=int(line.row),
-            rule=rule,
-            value=f"{line.code} {line.quantity}, {', '.join(filter(None, line.labels))}",
-            sentence=sentence,
-            mend="Ask the publisher what the row is.",
-            council_code=(place.council_code or "") if place else "",
-        )
-    )
+    value = f"{line.code} {line.quantity}, {', '.join(filter(None, line.labels))}"
+    mend = "Ask the publisher what the row is."
+    ledger.leave_out(line.row, rule, value, sentence, mend, place.council_code if place else "")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assurance import councils
 from assurance.councils import Former
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, ascof, ascof_labels, ascof_official_map
 from assurance.sources.ascof import (
@@ -161,7 +161,7 @@ def _read_table(sheet: Sheet, measure: str, title: str, ledger: Ledger) -> list[
         elif place is None and ascof.is_joint(as_text(labels[1])):
             ledger.beyond[f"one figure for two councils together: {as_text(labels[1])}"] += 1
         elif place is None:
-            ledger.set_aside.append(_unknown(ledger, number, labels))
+            _leave_out_unknown(ledger, number, labels)
         else:
             count_repairs(ledger, place, as_text(labels[1]), as_text(labels[2]))
             places[number] = (place, "")
@@ -214,21 +214,19 @@ def _column(sheet: Sheet, row: int, position: int, name: str) -> _Column:
     return _Column(position, period, found[2].strip().lower())
 
 
-def _unknown(ledger: Ledger, row: int, labels: list) -> SetAside:
+def _leave_out_unknown(ledger: Ledger, row: int, labels: list) -> None:
     code, name, ons_code = (as_text(label) for label in labels)
     known = [text for text in (code, name, ons_code) if councils.match(text)]
     if known:
         found = f"The row’s labels name different places (“{code}”, “{name}”, “{ons_code}”)"
     else:
         found = f"“{name}” is not England, a region or one council"
-    return SetAside(
-        file=ledger.file,
-        sheet=ledger.sheet,
-        row=row,
-        rule="place not known",
-        value=f"{code}, {name}, {ons_code}",
-        sentence=f"{found}: the row is about no place that is reported.",
-        mend="Ask the publisher which council the row is about.",
+    ledger.leave_out(
+        row,
+        "place not known",
+        f"{code}, {name}, {ons_code}",
+        f"{found}: the row is about no place that is reported.",
+        "Ask the publisher which council the row is about.",
     )
 
 
@@ -257,15 +255,11 @@ def _refuse_twice(places: dict[int, tuple[Place, str]], ledger: Ledger) -> None:
     for number, (place, _) in sorted(places.items()):
         if first.setdefault(place.code, number) != number:
             del places[number]
-            ledger.set_aside.append(
-                SetAside(
-                    file=ledger.file,
-                    sheet=ledger.sheet,
-                    row=number,
-                    rule="a second row",
-                    value=f"{place.name}, {place.code}",
-                    sentence=f"Row {first[place.code]:,} is about {place.name} too: this one is not used.",
-                    mend="Ask the publisher which of the two is right.",
-                    council_code=place.council_code or "",
-                )
+            ledger.leave_out(
+                number,
+                "a second row",
+                f"{place.name}, {place.code}",
+                f"Row {first[place.code]:,} is about {place.name} too: this one is not used.",
+                "Ask the publisher which of the two is right.",
+                place.council_code,
             )

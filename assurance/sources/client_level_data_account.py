@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from assurance import councils, privacy
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import number
 from assurance.sources.client_level_data_events import TABLES, Sent, end_events
 from assurance.sources.client_level_data_fields import FIELDS, plain
@@ -153,18 +153,8 @@ def _set_aside(
     """Set rows aside. Nothing that a row holds is repeated: any cell may hold a person's details."""
     code = [*sent.codes, ""]
     for place in numpy.flatnonzero(rows):
-        ledger.set_aside.append(
-            SetAside(
-                ledger.file,
-                ledger.sheet,
-                int(sent.cells.rows[place]),
-                rule,
-                "",
-                sentence,
-                f"{_SENDER}: {mend}, {_AGAIN}.",
-                code[sent.councils[place]],
-            )
-        )
+        row, council_code = sent.cells.rows[place], code[sent.councils[place]]
+        ledger.leave_out(row, rule, "", sentence, f"{_SENDER}: {mend}, {_AGAIN}.", council_code)
 
 
 def count_repairs(sent: Sent, kept: NDArray[numpy.bool_], event: str, ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from assurance.ledger import Ledger, Merged
+from assurance.ledger import Ledger
 
 if TYPE_CHECKING:
     import pandas
@@ -199,16 +199,7 @@ def _merge(
     ):
         ledger = ledgers[(went.source_file, went.source_sheet)]
         where = "" if stayed[:2] == went[:2] else f", in {_place(stayed.source_file, stayed.source_sheet)}"
-        ledger.merged.append(
-            Merged(
-                went.source_file,
-                went.source_sheet,
-                int(went.source_row),
-                int(stayed.source_row),
-                rule + where,
-                went.council_code,
-            )
-        )
+        ledger.merge(went.source_row, stayed.source_row, rule + where, went.council_code)
         ledger.kept -= 1
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assurance import councils
 from assurance.errors import InputError
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
 from assurance.sources.by_edition import EDITION, edition_of, fill_edition
@@ -26,7 +26,6 @@ from assurance.sources.council_return import (
     number_column,
     text_column,
 )
-from assurance.sources.council_rows import set_aside
 from assurance.sources.sheets import (
     Header,
     Sheet,
@@ -67,8 +66,7 @@ def _name_comparators(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFra
         if council is None:
             _set_aside_unknown(ledger, row, str(entry["comparator"]), entry["council_code"])
         elif council.code == entry["council_code"]:
-            set_aside(
-                ledger,
+            ledger.leave_out(
                 row,
                 "the council itself",
                 council.name,
@@ -77,10 +75,7 @@ def _name_comparators(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFra
                 council.code,
             )
         elif first.setdefault(key, row) != row:
-            rule = "the same comparator again"
-            ledger.merged.append(
-                Merged(ledger.file, ledger.sheet, row, first[key], rule, entry["council_code"])
-            )
+            ledger.merge(row, first[key], "the same comparator again", entry["council_code"])
         else:
             if as_text(entry["comparator"]) != council.name:
                 ledger.repaired("wrote a council’s name as the ONS does", entry["comparator"], council.name)
@@ -101,17 +96,13 @@ def _set_aside_unknown(ledger: Ledger, row: int, name: str, council_code: str) -
         else f"“{name}” is no council with adult social care duties"
     )
     hint = f": perhaps {' or '.join(near)} is meant" if near and not former else ""
-    ledger.set_aside.append(
-        SetAside(
-            ledger.file,
-            ledger.sheet,
-            int(row),
-            "a comparator that is not known",
-            name,
-            f"{why}, so nothing is compared with it.",
-            f"{SENDER}: use a list of this year’s councils{hint}.",
-            council_code,
-        )
+    ledger.leave_out(
+        row,
+        "a comparator that is not known",
+        name,
+        f"{why}, so nothing is compared with it.",
+        f"{SENDER}: use a list of this year’s councils{hint}.",
+        council_code,
     )
 
 

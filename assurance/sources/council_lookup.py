@@ -13,7 +13,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import listed
 from assurance.provenance import RawFile
 from assurance.sources import SOURCE_COLUMNS, Reading, Recognised
@@ -92,17 +92,13 @@ def read(path: Path, file: RawFile) -> Reading:
         if council and not wrong and first.setdefault(council.code, row) != row:
             wrong = f"{council.name} is in row {first[council.code]:,} too"
         if wrong or council is None:
-            ledger.set_aside.append(
-                SetAside(
-                    file=ledger.file,
-                    sheet=ledger.sheet,
-                    row=int(row),
-                    rule="our list of councils says otherwise",
-                    value=", ".join(filter(None, (name, kind, region, cassr, code))),
-                    sentence=f"{wrong}: the row is not used.",
-                    mend=MEND,
-                    council_code=council.code if council else "",
-                )
+            ledger.leave_out(
+                row,
+                "our list of councils says otherwise",
+                ", ".join(filter(None, (name, kind, region, cassr, code))),
+                f"{wrong}: the row is not used.",
+                MEND,
+                council.code if council else "",
             )
             continue
         if code != council.code:

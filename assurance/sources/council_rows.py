@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assurance import councils
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import number
 from assurance.sources.sheets import Cell, as_number, as_text
 
@@ -33,9 +33,7 @@ def set_aside(
     ledger: Ledger, row: int, rule: str, value: str, sentence: str, mend: str, council: Cell = ""
 ) -> None:
     """Enter a row of the sheet as set aside; `council` is the cell that names the council it is about."""
-    ledger.set_aside.append(
-        SetAside(ledger.file, ledger.sheet, int(row), rule, value, sentence, mend, code_of(council))
-    )
+    ledger.leave_out(row, rule, value, sentence, mend, code_of(council))
 
 
 def code_of(council: Cell) -> str:
@@ -68,8 +66,7 @@ def without_copies(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
         original = first.setdefault(tuple(map(as_text, values)), row)
         if original != row:
             copies.append(row)
-            rule, code = "the same row twice", code_of(cells.at[row, COUNCIL])
-            ledger.merged.append(Merged(ledger.file, ledger.sheet, row, original, rule, code))
+            ledger.merge(row, original, "the same row twice", code_of(cells.at[row, COUNCIL]))
     return cells.drop(index=copies)
 
 

@@ -17,7 +17,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.numerals import MONTHS, in_words, listed
 from assurance.sources import SOURCE_COLUMNS, Recognised, cqc_services
 from assurance.sources.cqc_comparators import beside
@@ -350,7 +350,7 @@ def tidy_rows(
     nameless = locations["location_id"].isna()
     for row in locations[nameless].itertuples():
         sentence = "The row names no location: it is not counted."
-        ledger.set_aside.append(set_aside(ledger, row, "no location", "", sentence))
+        ledger.leave_out(row.source_row, "no location", "", sentence, MEND, row.council_code)
     locations = locations[~nameless]
     twice = locations.index[locations.duplicated("location_id", keep=False)]
     theirs = services[services["source_row"].isin(twice)].sort_values(["kind", "name"])
@@ -382,30 +382,16 @@ def one_row_each(table: pandas.DataFrame, key: list[str], ledger: Ledger) -> pan
     for row in table[again].itertuples():
         first, wrong = int(of_its[row.Index]), differs.loc[row.Index]
         if not wrong.any():
-            rule = "the same row twice"
-            ledger.merged.append(
-                Merged(ledger.file, ledger.sheet, int(row.source_row), first, rule, _code(row))
-            )
+            ledger.merge(row.source_row, first, "the same row twice", row.council_code)
             continue
         particulars = listed(name.replace("_", " ") for name in wrong.index[wrong])
         sentence = (
             f"Location {row.location_id} is there twice, and the rows differ in {particulars}: row "
             f"{first:,}, the first, is kept."
         )
-        value = str(row.location_id)
-        ledger.set_aside.append(set_aside(ledger, row, "a second row that says otherwise", value, sentence))
+        rule, value = "a second row that says otherwise", str(row.location_id)
+        ledger.leave_out(row.source_row, rule, value, sentence, MEND, row.council_code)
     return table[~again]
-
-
-def set_aside(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -> SetAside:
-    """Return the record of a row of `locations` that is not kept."""
-    return SetAside(
-        ledger.file, ledger.sheet, int(row.source_row), rule, value, sentence, MEND, council_code=_code(row)
-    )
-
-
-def _code(row: Any) -> str:
-    return row.council_code if isinstance(row.council_code, str) else ""
 
 
 def tidy_services(

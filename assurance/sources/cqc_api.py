@@ -24,7 +24,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, cqc, cqc_services
 from assurance.sources.cqc_rating_rows import OVERALL, tidy_ratings
@@ -198,18 +198,8 @@ def _is_in_scope(record: Record, ledger: Ledger) -> bool:
 def _set_aside(record: Record, ledger: Ledger, rule: str, value: str, sentence: str) -> None:
     in_folder = f" It is in {record.file}." if record.file != Path(ledger.file).name else ""
     council = councils.match(text_of((record.values or {}).get("localAuthority")))
-    ledger.set_aside.append(
-        SetAside(
-            ledger.file,
-            ledger.sheet,
-            record.number,
-            rule,
-            value,
-            sentence + in_folder,
-            cqc.MEND,
-            council_code=council.code if council else "",
-        )
-    )
+    code = council.code if council else ""
+    ledger.leave_out(record.number, rule, value, sentence + in_folder, cqc.MEND, code)
 
 
 # --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas
 
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.sources.cqc_words import DOMAINS
 
 MEND = "Analyst: look it up on CQC’s website, and tell CQC’s data team what is wrong in its file."
@@ -33,9 +33,7 @@ def keep_known(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.Dat
     for which, rule, column, sentence in unknown:
         for row in table[which & kept].itertuples():
             value = str(getattr(row, column))
-            ledger.set_aside.append(
-                _set_aside(ledger, row, rule, value, f"{sentence.format(value)}: it is not counted.")
-            )
+            _leave_out(ledger, row, rule, value, f"{sentence.format(value)}: it is not counted.")
         kept &= ~which
     return table[kept]
 
@@ -54,17 +52,13 @@ def keep_one_each(table: pandas.DataFrame, what: str, ledger: Ledger) -> pandas.
             drop.append(other.Index)
             if _says(other) == _says(kept):
                 rule = f"the same {what}, service group and domain with the same rating"
-                ledger.merged.append(
-                    Merged(ledger.file, ledger.sheet, other.source_row, kept.source_row, rule, _code(other))
-                )
+                ledger.merge(other.source_row, kept.source_row, rule, _code(other))
             else:
                 found = (
                     f"{what.capitalize()} {of_what} has two ratings for {group}, {domain}: row "
                     f"{kept.source_row:,} ({kept.rating}), later or first, is kept."
                 )
-                ledger.set_aside.append(
-                    _set_aside(ledger, other, "a second rating", other.rating_as_published, found)
-                )
+                _leave_out(ledger, other, "a second rating", other.rating_as_published, found)
     return table.drop(index=drop)
 
 
@@ -72,19 +66,9 @@ def _says(row: Any) -> tuple:
     return row.rating, None if pandas.isna(row.publication_date) else row.publication_date
 
 
-def _set_aside(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -> SetAside:
-    return SetAside(
-        file=ledger.file,
-        sheet=ledger.sheet,
-        row=int(row.source_row),
-        rule=rule,
-        value=value,
-        sentence=sentence[:1].upper() + sentence[1:],
-        mend=MEND,
-        council_code=_code(row),
-    )
+def _leave_out(ledger: Ledger, row: Any, rule: str, value: str, sentence: str) -> None:
+    ledger.leave_out(row.source_row, rule, value, sentence[:1].upper() + sentence[1:], MEND, _code(row))
 
 
-def _code(row: Any) -> str:
-    code = getattr(row, "council_code", "")
-    return code if isinstance(code, str) else ""
+def _code(row: Any) -> str | None:
+    return getattr(row, "council_code", "")  # providers are no council's

@@ -11,7 +11,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assurance.ledger import Merged
 from assurance.numerals import listed
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
@@ -116,7 +115,7 @@ def _merge_updates(table: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
         latest = rows.index[known_until == known_until.max()][-1]
         for row in rows.index.drop(latest):
             rule, code = "an earlier state of the same request", str(rows.at[row, "council_code"])
-            ledger.merged.append(Merged(ledger.file, ledger.sheet, int(row), int(latest), rule, code))
+            ledger.merge(row, latest, rule, code)
         for column in table.columns:
             given = rows.loc[[latest, *rows.index.drop(latest)[::-1]], column].dropna()
             if len(given):

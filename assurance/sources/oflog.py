@@ -13,7 +13,7 @@ import pandas
 
 from assurance import councils
 from assurance.councils import Council
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
 from assurance.sources.ascof import read_period
@@ -111,7 +111,13 @@ def read(path: Path, file: RawFile) -> Reading:
             ledger.beyond[f"a council {former.end}: {former.name}"] += 1
             continue
         if council is None:
-            ledger.set_aside.append(_unknown(ledger, row, code, name))
+            ledger.leave_out(
+                row,
+                "place not known",
+                f"{code}, {name}",
+                f"“{name}” ({code}) is no council with adult social care duties: the row is not used.",
+                MEND,
+            )
             continue
         if code != council.code:
             ledger.repaired("brought an ONS code up to date", f"{name} {code}", council.code)
@@ -156,39 +162,16 @@ def _ranked(text: str, row: int, sheet: Sheet, ledger: Ledger) -> str:
     return ranked
 
 
-def _unknown(ledger: Ledger, row: int, code: str, name: str) -> SetAside:
-    return SetAside(
-        file=ledger.file,
-        sheet=ledger.sheet,
-        row=int(row),
-        rule="place not known",
-        value=f"{code}, {name}",
-        sentence=f"“{name}” ({code}) is no council with adult social care duties: the row is not used.",
-        mend=MEND,
-    )
-
-
 def _enter_second(
     ledger: Ledger, row: int, first: tuple[int, tuple], record: tuple, council: Council
 ) -> None:
     """Merge a row that says the same again; set aside one that says otherwise."""
     if record == first[1]:
-        rule = "the same measure, year and council again"
-        ledger.merged.append(Merged(ledger.file, ledger.sheet, int(row), first[0], rule, council.code))
+        ledger.merge(row, first[0], "the same measure, year and council again", council.code)
         return
     what = f"{record[0]}, {council.name}, {record[2]}"
-    ledger.set_aside.append(
-        SetAside(
-            file=ledger.file,
-            sheet=ledger.sheet,
-            row=int(row),
-            rule="a second row",
-            value=what,
-            sentence=f"Row {first[0]:,} has {what} with another value: this one is not used.",
-            mend=MEND,
-            council_code=council.code,
-        )
-    )
+    sentence = f"Row {first[0]:,} has {what} with another value: this one is not used."
+    ledger.leave_out(row, "a second row", what, sentence, MEND, council.code)
 
 
 def _as_table(rows: list[tuple]) -> pandas.DataFrame:

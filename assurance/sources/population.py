@@ -16,7 +16,7 @@ import pandas
 from assurance import councils
 from assurance.councils import Council
 from assurance.errors import InputError
-from assurance.ledger import Ledger, Merged, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised
 from assurance.sources.sheets import (
@@ -226,16 +226,12 @@ def _count_beyond(ledger: Ledger, row: int, code: str, name: str) -> None:
     elif re.fullmatch(r"[EWKNS]\d{8}", code):
         ledger.beyond["an area that is no council with adult social care duties, region or England"] += 1
     else:
-        ledger.set_aside.append(
-            SetAside(
-                file=ledger.file,
-                sheet=ledger.sheet,
-                row=int(row),
-                rule="place not known",
-                value=f"{code}, {name}".strip(", "),
-                sentence=f"“{code}” is no ONS code: it cannot be told which area the row is about.",
-                mend=MEND,
-            )
+        ledger.leave_out(
+            row,
+            "place not known",
+            f"{code}, {name}".strip(", "),
+            f"“{code}” is no ONS code: it cannot be told which area the row is about.",
+            MEND,
         )
 
 
@@ -252,21 +248,10 @@ class _Again:
 def _enter_second(ledger: Ledger, row: int, second: _Again) -> None:
     council = second.place[1] if second.place[0] == "Local authority" else ""
     if second.same:
-        rule = "the same area, sex and age again"
-        ledger.merged.append(Merged(ledger.file, ledger.sheet, int(row), second.first, rule, council))
+        ledger.merge(row, second.first, "the same area, sex and age again", council)
         return
-    ledger.set_aside.append(
-        SetAside(
-            file=ledger.file,
-            sheet=ledger.sheet,
-            row=int(row),
-            rule="a second row",
-            value=second.what,
-            sentence=f"Row {second.first:,} has {second.what} with another count: this one is not used.",
-            mend=MEND,
-            council_code=council,
-        )
-    )
+    sentence = f"Row {second.first:,} has {second.what} with another count: this one is not used."
+    ledger.leave_out(row, "a second row", second.what, sentence, MEND, council)
 
 
 def select(tables: dict[str, pandas.DataFrame], council: Council) -> dict[str, pandas.DataFrame]:

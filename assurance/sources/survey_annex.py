@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assurance import councils
 from assurance.councils import Council, Former
-from assurance.ledger import Ledger, SetAside
+from assurance.ledger import Ledger
 from assurance.provenance import RawFile
 from assurance.sources import Reading, Recognised, survey
 from assurance.sources.ascof import Place, cell_name, count_repairs, find_place, read_cell, read_period
@@ -239,18 +239,8 @@ def _leave_out(
             "a second row",
             f"Row {first[place.code]:,} is about {place.name} too: this one is not used.",
         )
-    ledger.set_aside.append(
-        SetAside(
-            file=ledger.file,
-            sheet=ledger.sheet,
-            row=row,
-            rule=rule,
-            value=", ".join(filter(None, labels)),
-            sentence=sentence,
-            mend=MEND,
-            council_code=(place.council_code or "") if place else "",
-        )
-    )
+    code = place.council_code if place else ""
+    ledger.leave_out(row, rule, ", ".join(filter(None, labels)), sentence, MEND, code)
 
 
 def select(tables: dict, council: Council) -> dict:
