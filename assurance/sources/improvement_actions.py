@@ -22,6 +22,7 @@ from assurance.sources.council_return import (
     text_column,
 )
 from assurance.sources.sheets import Sheet, Workbook, as_text
+from assurance.sources.statement_scores import ALSO, QUALITY_STATEMENTS
 
 if TYPE_CHECKING:
     import pandas
@@ -94,6 +95,14 @@ FORMAT = Format(
         prose_column("Workstream", "workstream"),
         text_column("Action ID", "action_id"),
         prose_column("Action", "action"),
+        choice_column(
+            "Quality statement",
+            "quality_statement",
+            QUALITY_STATEMENTS,
+            also=ALSO,
+            may_be_empty=True,
+            optional=True,
+        ),
         OWNER_ROLE,
         date_column("Due on", "due_on", may_be_empty=True),
         choice_column("Status", "status", STATUSES),

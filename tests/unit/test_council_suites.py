@@ -44,7 +44,8 @@ RIGHT: dict[str, dict[str, Any]] = {
         "evidence": "Minutes", "as_at": DAY,
     },
     "statement_scores": {
-        "edition": "2024", "quality_statement": "Safeguarding", "score": 3, "theme": "Ensuring safety within the system",
+        "edition": "2024", "scored_by": "the council", "quality_statement": "Safeguarding", "score": 3,
+        "theme": "Ensuring safety within the system",
     },
     "information_return": {
         "edition": "2024", "item_id": "A", "title": "Anything", "quality_statement": "Safeguarding",
@@ -88,6 +89,11 @@ WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
     ("improvement_actions", {"action_id": "W5", "completed_on": "2024-10-01"}, {"completed_by_the_day"}),
     ("statement_scores", {"quality_statement": "Assessing needs", "score": 5}, {"score_possible"}),
     ("statement_scores", {"quality_statement": "Partnerships and communities", "score": 0}, {"score_possible"}),
+    (
+        "statement_scores",
+        {"quality_statement": "Assessing needs", "scored_by": "CQC"},
+        {"cqcs_score_has_a_document"},
+    ),
     ("information_return", {"item_id": "B", "document": None}, {"ready_has_a_document"}),
     ("information_return", {"item_id": "C", "as_at": None}, {"ready_has_a_day"}),
     ("areas", {"area": "West", "level": 4}, {"level_known"}),
