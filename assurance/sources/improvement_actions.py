@@ -107,7 +107,7 @@ FORMAT = Format(
         date_column("Due on", "due_on", may_be_empty=True),
         choice_column("Status", "status", STATUSES),
         date_column("Completed on", "completed_on", may_be_empty=True),
-        prose_column("Evidence", "evidence", may_be_empty=True, empty=""),
+        prose_column("Evidence", "evidence", may_be_empty=True),
         date_column("As at", "as_at"),
     ),
     keys=("Workstream", "Action ID", "As at"),

@@ -45,7 +45,7 @@ FORMAT = Format(
             "Quality statement", "quality_statement", QUALITY_STATEMENTS, also=ALSO, may_be_empty=True
         ),
         OWNER_ROLE,
-        prose_column("Document", "document", may_be_empty=True, empty=""),
+        prose_column("Document", "document", may_be_empty=True),
         prose_column("Section", "section", may_be_empty=True, empty=""),
         date_column("As at", "as_at", may_be_empty=True),
         choice_column("Status", "status", STATUSES),

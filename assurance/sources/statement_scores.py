@@ -1,4 +1,4 @@
-"""Scores, 1 to 4, for the quality statements of CQC's assessment framework, by edition: the council's or CQC's.
+"""Scores, 1 to 4, for the quality statements of CQC's assessment framework, by edition: a council's or CQC's.
 
 The format is described in `docs/returns.md`. Whose a score is stands beside it: the council's own, unless the
 row says that it is CQC's. The nine statements and four themes are those of CQC's
