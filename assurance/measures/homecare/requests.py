@@ -17,7 +17,6 @@ from assurance.disclosure import hidden, sum_hidden, total_hidden
 from assurance.evidence import SYMBOL_OF, Register, Sentence
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, day, key
-from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 CLOCK = "request to sourced"
@@ -191,7 +190,7 @@ def _basis(edition: Edition, requests: pd.DataFrame) -> Basis:
         rows=requests,
         period=f"requests made from {day(first)} to {day(last)}",
         population="requests for homecare",
-        measure=f"{__name__}.measure_homecare",
+        measure=f"{__name__.rpartition('.')[0]}.measure_homecare",
         caveats=tuple(caveats),
     )
 
@@ -449,7 +448,3 @@ def _left(value: Mapping[str, object], assumed: bool) -> str:
 def _were(count: object) -> str:
     return "was" if count == 1 else "were"
 
-
-def register_facts(folder: EditionFolder, settings: Settings) -> Register:
-    """Return the facts and sentences of the theme; none when its return was not supplied."""
-    return measure_homecare(Edition(folder), settings)

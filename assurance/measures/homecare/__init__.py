@@ -1,0 +1,41 @@
+"""How long people wait for homecare, on three clocks that are always named.
+
+From request to sourced (the council's brokerage), from sourced to started (the provider), from request to
+started (what the person feels). `requests` counts the first in bands and by route; `clocks` says what a wait is
+on each, `bands` counts the other two, `estimates` and `curves` work out medians and shares with those who wait
+still, `groups` divides them, `words` says it. `hiding` decides what of it may be shown.
+"""
+
+from __future__ import annotations
+
+from assurance.evidence import Register
+from assurance.measures.edition import Edition
+from assurance.measures.homecare.requests import (
+    BANDS,
+    CLOCK,
+    DIVISION_WORDS,
+    SOURCED,
+    assumed_open,
+    band_requests,
+    measure_homecare,
+    standing,
+)
+from assurance.paths import EditionFolder
+from assurance.settings import Settings
+
+__all__ = [
+    "BANDS",
+    "CLOCK",
+    "DIVISION_WORDS",
+    "SOURCED",
+    "assumed_open",
+    "band_requests",
+    "measure_homecare",
+    "register_facts",
+    "standing",
+]
+
+
+def register_facts(folder: EditionFolder, settings: Settings) -> Register:
+    """Return the facts and sentences of the theme; none when its return was not supplied."""
+    return measure_homecare(Edition(folder), settings)
