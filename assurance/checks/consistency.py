@@ -16,14 +16,17 @@ from dataclasses import dataclass
 from assurance.checks.suites import Severity
 from assurance.evidence import Fact, Register
 from assurance.numerals import number, plural, rounded
+from assurance.relations import (
+    COUNCIL_RATINGS,
+    CQC_RATINGS,
+    LEVELS,
+    NOT_SOURCED,
+    PLACES,
+    SOURCED,
+    like,
+    sums_of,
+)
 
-CQC_RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
-COUNCIL_RATINGS = ("excellent", "good", "requires_improvement", "poor")
-SOURCED = ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
-NOT_SOURCED = ("open", "withdrawn")
-LATER = "later_or_not_sourced"
-LEVELS = ("1", "2", "3")
-PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
 STATUSES = ("completed", "completing")
 
 PER = {"per cent": 100, "per 100,000": 100_000}
@@ -46,55 +49,6 @@ class Finding:
     sentence: str
     fact_ids: tuple[str, ...]
     arithmetic: str
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A declared sum: the facts named `parts` come to the fact `total`.
-
-    A `*` stands for one or more parts of an id, the same throughout: `ratings.*.total` is the total of
-    `ratings.care_homes.good` and of `ratings.homecare.england.good` alike. `also` are parts that a register
-    may do without; where one of `parts` is missing the sum is not judged. `of_each` names parts that are not
-    known beforehand: for each figure that its first pattern finds, the second, with the same `*`.
-    """
-
-    total: str
-    parts: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    of_each: tuple[str, str] | None = None
-
-
-def _each(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(pattern.format(name) for name in names)
-
-
-SUMS = (
-    Sum("ratings.*.total", _each("ratings.*.{}", CQC_RATINGS)),
-    Sum("ratings.*.total", ("ratings.*.rated", "ratings.*.not_rated")),
-    Sum("ratings.*.good_or_outstanding_count", ("ratings.*.good", "ratings.*.outstanding")),
-    Sum("homecare.requests.total", _each("homecare.requests.{}", (*SOURCED, *NOT_SOURCED))),
-    Sum("homecare.requests.sourced", _each("homecare.requests.{}", SOURCED)),
-    Sum("homecare.route.*.total", _each("homecare.route.*.{}", (*SOURCED, *NOT_SOURCED))),
-    Sum("homecare.route.*.total", _each("homecare.route.*.{}", (*SOURCED[:3], LATER))),
-    Sum("homecare.route.*.total", _each("homecare.route.*.{}", ("within_7_days", LATER))),
-    Sum(
-        "providers.total",
-        (*_each("providers.rating.{}", COUNCIL_RATINGS), "providers.completing"),
-        also=("providers.not_recorded",),
-    ),
-    Sum("providers.assessed", _each("providers.rating.{}", COUNCIL_RATINGS)),
-    Sum(
-        "providers.*",
-        _each("providers.by_tier.*.{}", (*COUNCIL_RATINGS, "completing")),
-        also=("providers.by_tier.*.not_recorded",),
-    ),
-    # Whatever tiers the return has.
-    Sum("providers.total", of_each=("providers.by_tier.*.completing", "providers.*")),
-    Sum("market.areas.total", _each("market.level_{}.areas", LEVELS)),
-    Sum("market.areas.customers", _each("market.level_{}.customers", LEVELS)),
-    Sum("market.areas.hours_a_week", _each("market.level_{}.hours_a_week", LEVELS)),
-    Sum("market.placements.total", _each("market.placements.{}", PLACES)),
-)
 
 
 @dataclass(frozen=True)
@@ -139,14 +93,14 @@ AGREES_WITHIN = 0.05
 
 # Shares that are of one whole: together they are everything, so they come to 100.
 SHARES = (
-    _each("*.{}_percent", CQC_RATINGS),
-    _each("*.{}_percent", CQC_RATINGS[:-1]),
-    _each("*.{}_percent", (*COUNCIL_RATINGS, "completing")),
-    _each("*.{}_percent", ("done", "under_way")),
-    _each("homecare.requests.{}_percent", (*SOURCED, *NOT_SOURCED)),
-    _each("market.level_{}.customers_percent", LEVELS),
-    _each("market.level_{}.hours_a_week_percent", LEVELS),
-    _each("market.placements.{}_percent", PLACES),
+    like("*.{}_percent", CQC_RATINGS),
+    like("*.{}_percent", CQC_RATINGS[:-1]),
+    like("*.{}_percent", (*COUNCIL_RATINGS, "completing")),
+    like("*.{}_percent", ("done", "under_way")),
+    like("homecare.requests.{}_percent", (*SOURCED, *NOT_SOURCED)),
+    like("market.level_{}.customers_percent", LEVELS),
+    like("market.level_{}.hours_a_week_percent", LEVELS),
+    like("market.placements.{}_percent", PLACES),
 )
 
 
@@ -188,9 +142,9 @@ def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> in
 
 
 def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
-    for declared in SUMS:
-        parts_then = declared.parts or tuple(_of_each(facts, declared.of_each))
-        for total, parts in _matches(facts, declared.total, parts_then, declared.also) if parts_then else ():
+    for id, ids in sums_of(facts):
+        total, parts = facts[id], [facts[part] for part in ids]
+        if all(map(_has_number, (total, *parts))):
             values = [_number(part) for part in parts]
             come_to, stated = sum(values), _number(total)
             left = stated - come_to
@@ -204,15 +158,6 @@ def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
                     arithmetic=f"{' + '.join(map(_exact, values))} = {_exact(come_to)}, but "
                     f"{_exact(stated)} is stated: {_exact(abs(left))} {said}",
                 )
-
-
-def _of_each(facts: Iterable[str], each: tuple[str, str] | None) -> Iterator[str]:
-    if each is None:
-        return
-    wanted = re.compile(re.escape(each[0]).replace(r"\*", "(.+)"))
-    for fact_id in facts:
-        if found := wanted.fullmatch(fact_id):
-            yield each[1].replace("*", found[1])
 
 
 def _shares(facts: dict[str, Fact]) -> Iterator[Finding]:

@@ -1,0 +1,302 @@
+"""How published figures hang together, declared once: which is a part, a share or a difference of which.
+
+Whoever holds figures against each other reads it here: `checks.consistency`, whether the parts that are shown
+come to their total; `compare.hidden_counts`, what a reader could work out of those that are hidden. A count
+of people or requests that is published has a place here, or publication may stop: a figure of which nobody
+said what it is a part of cannot be proven to give nothing away.
+
+In a pattern `*` stands for one or more parts of an id, the same throughout a declaration; `+` stands for one
+part of an id, and for each figure that has one there: the council's own names.
+
+To declare a new figure, add a line to `SUMS` or `OTHERS`:
+
+- parts and their total: `Sum("homecare.handed_back.total", each="homecare.handed_back.area.+.requests")`
+- a percentage of a count, where its id is not that of the count and `_percent`: `Share(...)`
+- what is left of a count without another, a change: `Difference(...)`
+- so many for each: `Ratio(...)`
+- a part of which the rest is not published, so that whoever has both knows the rest: `Within(...)`
+- a median, a percentile, a chart's point, that says something of so many: `Rests(...)`
+- none of these: `Alone(...)`, with a comment that says why no other figure is a part of it
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assurance import paths
+
+CQC_RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
+COUNCIL_RATINGS = ("excellent", "good", "requires_improvement", "poor")
+SOURCED = ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
+NOT_SOURCED = ("open", "withdrawn")
+LATER = "later_or_not_sourced"
+LEVELS = ("1", "2", "3")
+PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
+
+
+class Figure(Protocol):
+    """What this module must know of a figure: a fact."""
+
+    @property
+    def value(self) -> Any: ...  # noqa: D102
+
+
+# --------------------------------------------------------------------------------------------------------
+# What can be declared
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The figures named `parts`, and each that is like `each`, come to the figure `total`.
+
+    `also` are parts that a register may do without; where one of `parts` is missing nothing is said. `where`
+    is a figure that each of `each` must have beside it, with the same `+`. `by` is the figure, with the same
+    `+`, that names the group of each: the `*` of `total` is then that name.
+    """
+
+    total: str
+    parts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    each: str = ""
+    where: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """`share` is the percentage that `part` is of `whole`."""
+
+    share: str
+    part: str
+    whole: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`net` is `plus` less `minus`."""
+
+    net: str
+    plus: str
+    minus: str
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`ratio` is `over` for each one of `under`."""
+
+    ratio: str
+    over: str
+    under: str
+
+
+@dataclass(frozen=True)
+class Within:
+    """`part` is some of `whole`; the rest is not published, and must not be small either."""
+
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True)
+class Rests:
+    """`figure` says something of as many as `on` counts: hidden when that is."""
+
+    figure: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Alone:
+    """`figure` is no part, total, share or difference of another published figure."""
+
+    figure: str
+
+
+Relation = Share | Difference | Ratio | Within | Rests | Alone
+
+
+def like(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return a pattern with each of some names in the place of its braces."""
+    return tuple(pattern.format(name) for name in names)
+
+
+# --------------------------------------------------------------------------------------------------------
+# What is declared
+
+SUMS: tuple[Sum, ...] = (
+    Sum("ratings.*.total", like("ratings.*.{}", CQC_RATINGS)),
+    Sum("ratings.*.total", ("ratings.*.rated", "ratings.*.not_rated")),
+    Sum("ratings.*.good_or_outstanding_count", ("ratings.*.good", "ratings.*.outstanding")),
+    # Homecare: bands, what they come to, and the same by route.
+    Sum("homecare.requests.total", like("homecare.requests.{}", (*SOURCED, *NOT_SOURCED))),
+    Sum("homecare.requests.sourced", like("homecare.requests.{}", SOURCED)),
+    Sum("homecare.requests.within_2_days", like("homecare.requests.{}", SOURCED[:2])),
+    Sum(
+        "homecare.requests.within_7_days",
+        ("homecare.requests.within_2_days", "homecare.requests.in_3_to_7_days"),
+    ),
+    Sum("homecare.route.*.total", like("homecare.route.*.{}", (*SOURCED, *NOT_SOURCED))),
+    Sum("homecare.route.*.total", like("homecare.route.*.{}", (*SOURCED[:3], LATER))),
+    Sum("homecare.route.*.total", like("homecare.route.*.{}", ("within_7_days", LATER))),
+    *(
+        Sum(f"homecare.requests.{name}", each=f"homecare.route.+.{name}")
+        for name in ("total", *SOURCED, *NOT_SOURCED, "within_7_days")
+    ),
+    Sum("homecare.requests.total", ("homecare.requests.within_7_days",), each=f"homecare.route.+.{LATER}"),
+    # Providers, and whom they support.
+    Sum(
+        "providers.total",
+        (*like("providers.rating.{}", COUNCIL_RATINGS), "providers.completing"),
+        also=("providers.not_recorded",),
+    ),
+    Sum("providers.assessed", like("providers.rating.{}", COUNCIL_RATINGS)),
+    Sum(
+        "providers.*",
+        like("providers.by_tier.*.{}", (*COUNCIL_RATINGS, "completing")),
+        also=("providers.by_tier.*.not_recorded",),
+    ),
+    Sum("providers.total", each="providers.+", where="providers.by_tier.+.completing"),
+    *(
+        each
+        for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))
+        for each in (
+            Sum(f"providers.{total}", each=f"providers.group.+.{total}"),
+            *(
+                declared
+                for by in ("tier", "area")
+                for declared in (
+                    Sum(f"providers.assessed_{size}", each=f"providers.below_good.by_{by}.+.{size}_assessed"),
+                    Sum(f"providers.below_good.{size}", each=f"providers.below_good.by_{by}.+.{size}"),
+                )
+            ),
+        )
+    ),
+    # The market: areas, levels, placements, contracts handed back.
+    Sum("market.areas.total", like("market.level_{}.areas", LEVELS)),
+    *(
+        each
+        for size in ("customers", "hours_a_week")
+        for each in (
+            Sum(f"market.areas.{size}", like(f"market.level_{{}}.{size}", LEVELS)),
+            Sum(f"market.areas.{size}", each=f"market.area.+.{size}"),
+            Sum(f"market.level_*.{size}", each=f"market.area.+.{size}", by="market.area.+.level"),
+        )
+    ),
+    Sum("market.placements.total", like("market.placements.{}", PLACES)),
+    Sum("market.handbacks.people_affected", each="market.handbacks.service.+.people_affected"),
+)
+
+OTHERS: tuple[Relation, ...] = (
+    Share("homecare.requests.*_percent", "homecare.requests.*", "homecare.requests.total"),
+    Share("homecare.requests.*_percent_of_sourced", "homecare.requests.*", "homecare.requests.sourced"),
+    Share("homecare.route.*_percent", "homecare.route.*"),
+    Rests("homecare.requests.median_days_to_sourced", "homecare.requests.total"),
+    *(
+        each
+        for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))
+        for each in (
+            Within(f"providers.below_good.{size}", f"providers.assessed_{size}"),
+            Within(f"providers.assessed_{size}", f"providers.{total}"),
+            Within(f"providers.below_good.*.{size}", f"providers.below_good.*.{size}_assessed"),
+        )
+    ),
+    # People of the providers that give a number: how many the others support is not known to anybody.
+    Alone("providers.below_good.people_known"),
+    Ratio("market.*.hours_per_customer", "market.*.hours_a_week", "market.*.customers"),
+    Difference("market.workforce.net", "market.workforce.recruits", "market.workforce.leavers"),
+    Difference("market.snapshots.*.change", "market.snapshots.*.count", "market.snapshots.*.previous"),
+    Share("market.snapshots.*.change_percent", "market.snapshots.*.change", "market.snapshots.*.previous"),
+    # Its whole is another snapshot, whose name is the council's own.
+    Share("market.snapshots.*.percent", "market.snapshots.*.count"),
+)
+
+
+# --------------------------------------------------------------------------------------------------------
+# What is declared of the figures of a register
+
+
+def sums_of(figures: Mapping[str, Figure]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the id of a total and the ids of its parts, for each declared sum of which all figures exist."""
+    for declared in SUMS:
+        for total, parts in _by_total(declared, figures):
+            if parts and total in figures and all(part in figures for part in parts):
+                yield total, tuple(dict.fromkeys(parts))
+
+
+def _by_total(declared: Sum, figures: Mapping[str, Figure]) -> Iterator[tuple[str, list[str]]]:
+    if declared.by:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for id, (name,) in _fitting(declared.each, figures):
+            group = figures.get(declared.by.replace("+", name))
+            if group is not None:
+                word = paths.slug(str(group.value)).replace("-", "_")
+                groups[declared.total.replace("*", word)].append(id)
+        yield from groups.items()
+        return
+    for total, names in _fitting(declared.total, figures):
+        star = names[0] if names else ""
+        parts = [part.replace("*", star) for part in declared.parts]
+        parts += [part for each in declared.also if (part := each.replace("*", star)) in figures]
+        if declared.each:
+            found = [
+                id
+                for id, name in _fitting(declared.each.replace("*", star), figures)
+                if not declared.where or declared.where.replace("+", name[0]) in figures
+            ]
+            if not found:
+                continue
+            parts += found
+        yield total, parts
+
+
+def relations_of(figures: Mapping[str, Figure]) -> Iterator[Relation]:
+    """Yield each other declared relation of which all figures exist, with their ids in place of patterns.
+
+    A percentage whose id is that of a count and `_percent` needs no declaration.
+    """
+    for declared in OTHERS:
+        first, *others = vars(declared).values()
+        for id, names in _fitting(first, figures):
+            star = names[0] if names else ""
+            ids = [other.replace("*", star) for other in others]
+            if all(each in figures for each in ids if each):
+                yield type(declared)(id, *ids)
+    declared_shares = [pattern(each.share) for each in OTHERS if isinstance(each, Share)]
+    for id in figures:
+        part = re.sub(r"_percent(_of_\w+)?$", "", id)
+        if part != id and part in figures and not any(each.fullmatch(id) for each in declared_shares):
+            yield Share(id, part)
+
+
+def undeclared(ids: Iterable[str]) -> list[str]:
+    """Return those of the ids that no declaration names."""
+    named = [
+        pattern(text)
+        for declared in (*SUMS, *OTHERS)
+        for value in vars(declared).values()
+        for text in ((value,) if isinstance(value, str) else value)
+        if text
+    ]
+    return [id for id in ids if not any(each.fullmatch(id) for each in named)]
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Return what finds the ids that a pattern names.
+
+    >>> bool(pattern("market.area.+.level").fullmatch("market.area.north.level"))
+    True
+    >>> pattern("market.*.customers").fullmatch("market.area.north.customers")[1]
+    'area.north'
+    """
+    return re.compile(re.escape(text).replace(r"\*", "(.+)").replace(r"\+", r"([^.]+)"))
+
+
+def _fitting(text: str, figures: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    wanted = pattern(text)
+    for id in figures:
+        if found := wanted.fullmatch(id):
+            yield id, found.groups()
