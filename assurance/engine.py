@@ -262,8 +262,7 @@ def _of_status(status: os.stat_result) -> str:
 
 def _digest(path: str) -> str:
     if not Path(path).is_dir():
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+        return paths.sha256_of(Path(path))[:32]
     listing = [(Path(name).relative_to(path).as_posix(), _digest(name)) for name, _ in _files_in(path)]
     return hashlib.sha256(repr(listing).encode()).hexdigest()[:32]
 

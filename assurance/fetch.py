@@ -9,7 +9,6 @@ download and where to put it.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 import time
@@ -165,8 +164,7 @@ def _fetch_one(
         return Outcome(source, "new", f"{source.title}: {name} {what}.")
     partial = folder / f".{name}.part"
     version = _download(session, link, partial, report)
-    with partial.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = paths.sha256_of(partial)
     _refuse_another_kind(source, partial, name)
     target, fresh = _let_in(partial, folder / name, sha256)
     if fresh or not target.with_name(target.name + PROVENANCE).exists():
@@ -395,10 +393,9 @@ def _refuse_another_kind(source: Source, partial: Path, name: str) -> None:
 def _let_in(partial: Path, target: Path, sha256: str) -> tuple[Path, bool]:
     """Give the file its name, or another where an edition has that name; False when it is there already."""
     if target.exists():
-        with target.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                partial.unlink()
-                return target, False
+        if paths.sha256_of(target) == sha256:
+            partial.unlink()
+            return target, False
         target = target.with_name(f"{target.stem}-{sha256[:8]}{target.suffix}")
     partial.replace(target)
     return target, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import re
@@ -21,6 +22,7 @@ CORRECTIONS = ROOT / "corrections"
 EXTENSION = ROOT / "_extensions" / "assurance"
 QUARTO_PROJECT = ROOT / "_quarto.yml"
 SETTINGS = ROOT / "settings.toml"
+COMPARISON_WORDS = REPORTS / "comparison-words.toml"
 RETURNS_GUIDE = ROOT / "docs" / "returns.md"
 
 
@@ -39,6 +41,12 @@ def shown(path: Path) -> str:
         return Path(os.path.relpath(path)).as_posix()
     except ValueError:  # another drive on Windows
         return path.as_posix()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:

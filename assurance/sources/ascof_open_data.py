@@ -40,7 +40,7 @@ from assurance.sources.sheets import (
     Workbook,
     as_text,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     records,
 )
@@ -123,11 +123,7 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _long_table(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, REQUIRED, optional=OPTIONAL, also=ALSO)
-        if header:
-            return sheet, header
-    return None
+    return look_for_table(workbook.sheets, REQUIRED, optional=OPTIONAL, also=ALSO)
 
 
 def _period_of_name(name: str) -> str | None:

@@ -32,7 +32,7 @@ from assurance.sources.sheets import (
     Workbook,
     as_text,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     records,
 )
@@ -142,11 +142,7 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _bare(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, BARE, share=1.0)
-        if header:
-            return sheet, header
-    return None
+    return look_for_table(workbook.sheets, BARE, share=1.0)
 
 
 def _whose(path: str) -> Council | None:

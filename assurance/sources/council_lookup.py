@@ -23,7 +23,7 @@ from assurance.sources.sheets import (
     Workbook,
     as_text,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     records,
 )
@@ -51,11 +51,7 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _list(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, REQUIRED, share=0.8)
-        if header:
-            return sheet, header
-    return None
+    return look_for_table(workbook.sheets, REQUIRED, share=0.8)
 
 
 def read(path: Path, file: RawFile) -> Reading:

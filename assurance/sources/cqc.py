@@ -21,7 +21,6 @@ from assurance.ledger import Ledger
 from assurance.numerals import MONTHS, in_words, listed
 from assurance.sources import SOURCE_COLUMNS, Recognised, cqc_services
 from assurance.sources.cqc_comparators import beside
-from assurance.sources.cqc_ratings import NOT_RATED, RATINGS
 from assurance.sources.cqc_services import (
     ACTIVITY,
     ADULT_SOCIAL_CARE,
@@ -30,6 +29,7 @@ from assurance.sources.cqc_services import (
     HOMECARE,
     SERVICE_TYPE,
 )
+from assurance.sources.cqc_words import RATING_WORDS
 from assurance.sources.sheets import Sheet, Workbook, as_text, parse_count, parse_dates
 
 MEND = "Analyst: look the location up on CQC’s website, and tell CQC’s data team what is wrong in its list."
@@ -78,9 +78,6 @@ SERVICE_COLUMNS = (
     "as_at",
     *SOURCE_COLUMNS,
 )
-RATING_WORDS = {rating.casefold(): rating for rating in RATINGS} | {
-    reason.casefold(): "Not rated" for reason in NOT_RATED
-}
 MOST_BEDS = 10_000
 """No location in England comes near: a larger number is a mistake."""
 _YES_OR_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}

@@ -21,7 +21,7 @@ from assurance.sources.sheets import (
     Workbook,
     batches,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     parse_text,
 )
@@ -60,11 +60,12 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _list_of_locations(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, list(REQUIRED), also=ALSO)
-        if header and {LOCATION, PROVIDER}.intersection(header.columns):
-            return sheet, header
-    return None
+    return look_for_table(
+        workbook.sheets,
+        list(REQUIRED),
+        also=ALSO,
+        fits=lambda header: not {LOCATION, PROVIDER}.isdisjoint(header.columns),
+    )
 
 
 def read(path: Path, file: RawFile) -> Reading:

@@ -24,7 +24,6 @@ from assurance.sources.cqc_comparators import beside, compare
 from assurance.sources.cqc_rated_once import keep_known, keep_one_each
 from assurance.sources.cqc_words import (
     DOMAINS,
-    NOT_RATED,
     RATINGS,
     SERVICE_TYPES,
     find_councils,
@@ -53,7 +52,6 @@ from assurance.sources.sheets import (
 
 __all__ = [
     "DOMAINS",
-    "NOT_RATED",
     "RATINGS",
     "RATING_COLUMNS",
     "SERVICE_TYPES",

@@ -30,9 +30,10 @@ NOT_RATED = (
 DOMAINS = ("Overall", "Safe", "Effective", "Caring", "Responsive", "Well-led")
 OVERALL = "Overall"
 
-_RATINGS = {rating.casefold(): rating for rating in RATINGS} | {
+RATING_WORDS = {rating.casefold(): rating for rating in RATINGS} | {
     reason.casefold(): "Not rated" for reason in NOT_RATED
 }
+"""A rating or the reason for none, by how it is written, case aside."""
 _DOMAINS = {domain.casefold().replace("-", " "): domain for domain in DOMAINS}
 _YES = {"y": True, "yes": True, "n": False, "no": False}
 
@@ -41,7 +42,7 @@ def find_ratings(published: pandas.Series, ledger: Ledger) -> pandas.Series:
     """Return ratings as CQC spells them; missing where a word is none."""
     ratings: dict[str, str | None] = {}
     for word, count in _counts(published):
-        ratings[word] = rating = _RATINGS.get(word.casefold())
+        ratings[word] = rating = RATING_WORDS.get(word.casefold())
         if word.casefold() in ("", "not rated"):
             continue
         if rating == "Not rated":

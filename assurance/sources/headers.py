@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assurance.errors import InputError
@@ -68,6 +68,33 @@ def look_for_header(
     """
     header = _best(_like(sheet, required, optional, also or {}))
     return header if header and header.share >= share else None
+
+
+def look_for_table(
+    sheets: Iterable[Sheet],
+    required: Sequence[str],
+    *,
+    optional: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] | None = None,
+    share: float = MOST,
+    fits: Callable[[Header], bool] = lambda header: True,
+) -> tuple[Sheet, Header] | None:
+    """Return the first of some sheets that has a header like this, with the header, else None.
+
+    Parameters
+    ----------
+    sheets
+        The sheets to look in.
+    required, optional, also, share
+        As for `look_for_header`.
+    fits
+        What else the header must hold.
+    """
+    for sheet in sheets:
+        header = look_for_header(sheet, required, optional=optional, also=also, share=share)
+        if header and fits(header):
+            return sheet, header
+    return None
 
 
 def find_header(

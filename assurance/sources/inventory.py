@@ -184,8 +184,7 @@ def _hash(path: Path) -> str:
     if path.is_dir():
         listing = "".join(f"{_hash(file)} {file.name}\n" for file in files_of(path))
         return hashlib.sha256(listing.encode("utf-8")).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return paths.sha256_of(path)
 
 
 def _size(path: Path) -> int:

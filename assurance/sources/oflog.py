@@ -24,7 +24,7 @@ from assurance.sources.sheets import (
     as_number,
     as_text,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     records,
 )
@@ -63,11 +63,7 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _table(workbook: Workbook) -> tuple[Sheet, Header] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, REQUIRED)
-        if header:
-            return sheet, header
-    return None
+    return look_for_table(workbook.sheets, REQUIRED)
 
 
 def read(path: Path, file: RawFile) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -35,21 +36,15 @@ _LINE_BREAK = f"{TEXT}line-break"
 
 def cells_of(path: Path, sheet: str, number: int, row: Element) -> list[Cell]:
     """Return the cells of a row, the empty ones after the last left out."""
+    return assemble(path, sheet, number, _values(path, sheet, number, row))
+
+
+def assemble(path: Path, sheet: str, number: int, values: Iterable[tuple[Cell, int]]) -> list[Cell]:
+    """Return values, each as often as it is repeated, as the cells of a row; the empty ones at its end go."""
     cells: list[Cell] = []
     empty = 0
-    for element in row:
-        tag = element.tag
-        if tag == _CELL:
-            value = value_of(element)
-        elif tag == _COVERED:  # under a merged cell, where nobody sees it
-            value = ""
-        else:
-            continue
-        repeated = element.get(COLUMNS_REPEATED)
-        times = 1 if repeated is None else count(repeated)
+    for value, times in values:
         if value == "":
-            if element.get(FORMULA) is not None and element.get(KIND) is None:
-                raise no_value(path, sheet, number)
             empty += times
             continue
         if empty or times > 1:
@@ -58,11 +53,26 @@ def cells_of(path: Path, sheet: str, number: int, row: Element) -> list[Cell]:
             cells += [""] * empty + [value] * (times - 1)
             empty = 0
         cells.append(value)
-        if isinstance(value, str) and len(value) > limits.MOST_CHARACTERS:
-            raise long_cell(path, sheet, number)
     if len(cells) > limits.MOST_COLUMNS:
         raise many_columns(path, sheet, number)
     return cells
+
+
+def _values(path: Path, sheet: str, number: int, row: Element) -> Iterator[tuple[Cell, int]]:
+    for element in row:
+        tag = element.tag
+        if tag == _CELL:
+            value = value_of(element)
+        elif tag == _COVERED:  # under a merged cell, where nobody sees it
+            value = ""
+        else:
+            continue
+        if value == "" and element.get(FORMULA) is not None and element.get(KIND) is None:
+            raise no_value(path, sheet, number)
+        if isinstance(value, str) and len(value) > limits.MOST_CHARACTERS:
+            raise long_cell(path, sheet, number)
+        repeated = element.get(COLUMNS_REPEATED)
+        yield value, 1 if repeated is None else count(repeated)
 
 
 def count(repeated: str | None) -> int:

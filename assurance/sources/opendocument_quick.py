@@ -23,11 +23,12 @@ from assurance.sources.opendocument_cells import (
     KIND,
     ROWS_REPEATED,
     STRING,
+    assemble,
     cells_of,
     count,
     value_of,
 )
-from assurance.sources.refusals import damaged, many_columns, too_large
+from assurance.sources.refusals import damaged, too_large
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def quick_rows(
         parts = cell.split(cells)
         if not any(parts[::3]):  # nothing between the cells
             try:
-                return _take(path, sheet, number, parts, kinds, words)
+                return assemble(path, sheet, number, _values(parts, kinds, words))
             except (_Otherwise, UnicodeDecodeError):
                 pass
         return cells_of(path, sheet, number, build(row))
@@ -171,24 +172,9 @@ def quick_rows(
         raise damaged(path)
 
 
-def _take(
-    path: Path, sheet: str, number: int, parts: list[bytes], kinds: _Meanings, words: _Words
-) -> list[Cell]:
-    cells: list[Cell] = []
-    empty = 0
+def _values(parts: list[bytes], kinds: _Meanings, words: _Words) -> Iterator[tuple[Cell, int]]:
     for attributes, text in zip(parts[1::3], parts[2::3], strict=True):
         of_text, value, times = kinds[attributes]
         if of_text:
             value = words[text] if text else ""
-        if value == "":
-            empty += times
-            continue
-        if empty or times > 1:
-            if len(cells) + empty + times > limits.MOST_COLUMNS:
-                raise many_columns(path, sheet, number)
-            cells += [""] * empty + [value] * (times - 1)
-            empty = 0
-        cells.append(value)
-    if len(cells) > limits.MOST_COLUMNS:
-        raise many_columns(path, sheet, number)
-    return cells
+        yield value, times

@@ -26,7 +26,7 @@ from assurance.sources.sheets import (
     Workbook,
     as_text,
     find_header,
-    look_for_header,
+    look_for_table,
     open_workbook,
     parse_count,
     records,
@@ -65,16 +65,18 @@ def recognise(workbook: Workbook, path: Path) -> Recognised | None:
 
 
 def _table(workbook: Workbook) -> tuple[Sheet, Header, bool] | None:
-    for sheet in workbook.sheets:
-        header = look_for_header(sheet, NOMIS)
-        if header:
-            return sheet, header, True
-    for sheet in workbook.sheets:
-        if re.search(r"persons\s*$", sheet.name, re.IGNORECASE) or workbook.format == "csv":
-            header = look_for_header(sheet, WIDE, share=1.0)
-            if header and any(_age(name) == 0 for name in header.names):
-                return sheet, header, False
-    return None
+    long = look_for_table(workbook.sheets, NOMIS)
+    if long:
+        return *long, True
+    of_persons = [
+        sheet
+        for sheet in workbook.sheets
+        if re.search(r"persons\s*$", sheet.name, re.IGNORECASE) or workbook.format == "csv"
+    ]
+    wide = look_for_table(
+        of_persons, WIDE, share=1.0, fits=lambda header: any(_age(name) == 0 for name in header.names)
+    )
+    return (*wide, False) if wide else None
 
 
 def read(path: Path, file: RawFile) -> Reading:

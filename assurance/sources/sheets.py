@@ -17,7 +17,7 @@ from assurance.sources.columns import (
     parse_text,
 )
 from assurance.sources.dates import Dates, Order, OrderSeen, parse_dates
-from assurance.sources.headers import Header, find_header, look_for_header
+from assurance.sources.headers import Header, find_header, look_for_header, look_for_table
 from assurance.sources.limits import HEADER_WITHIN
 from assurance.sources.records import batches, count_hidden, count_unread, records
 from assurance.sources.refusals import NotATable
@@ -41,6 +41,7 @@ __all__ = [
     "count_unread",
     "find_header",
     "look_for_header",
+    "look_for_table",
     "open_workbook",
     "parse_choice",
     "parse_councils",
