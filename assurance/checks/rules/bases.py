@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from assurance.checks.rules.quantities import (
+    CONFIDENCE_95,
     COUNCIL,
     DENOMINATOR,
     ENGLAND,
@@ -23,7 +24,6 @@ from assurance.checks.rules.quantities import (
     together,
 )
 
-CONFIDENCE_95 = 1.96
 # A survey of volunteers in 2020-21 had 18.
 ENOUGH_COUNCILS = 15
 ENOUGH_MEASURES = 4
@@ -83,9 +83,9 @@ def suppressed_is_small(columns: pd.DataFrame, at_least: float) -> pd.Series:
     """
     rows = named(columns)
     wide, symbols = together(rows), together(rows, columns.columns[6])
-    england = wide[wide["level"] == ENGLAND].set_index(["measure", "part", "period"])
-    on = [wide[name] for name in ("measure", "part", "period")]
-    index = pd.MultiIndex.from_arrays(on)
+    on = ["measure", "part", "period"]
+    england = wide[wide["level"] == ENGLAND].drop_duplicates(on).set_index(on)
+    index = pd.MultiIndex.from_frame(wide[on])
     share = wide[DENOMINATOR] / england[DENOMINATOR].reindex(index).to_numpy()
     share = share.where((wide["level"] == COUNCIL) & (wide["part"] == ""))
     size = share.groupby([wide[name] for name in PLACE_AND_PERIOD]).transform("median")

@@ -19,6 +19,7 @@ COUNTS = (NUMERATOR, DENOMINATOR, RESPONDENTS)
 ENGLAND, REGION, COUNCIL_TYPE, COUNCIL = "England", "Region", "Council type", "Local authority"
 
 HALF_OF_FIVE = 2.5
+CONFIDENCE_95 = 1.96
 
 
 def named(columns: pd.DataFrame) -> pd.DataFrame:

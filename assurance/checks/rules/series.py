@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from assurance.checks.rules.quantities import (
+    CONFIDENCE_95,
     COUNCIL,
     DENOMINATOR,
     GROUP,
@@ -22,7 +23,6 @@ from assurance.checks.rules.quantities import (
     together,
 )
 
-CONFIDENCE_95 = 1.96
 SERIES = ["measure", "part", "level", "place"]
 ENOUGH_COUNCILS = 20
 
