@@ -1,4 +1,4 @@
-"""West Sussex: homecare areas, contracts handed back, workforce flow, in-house services.
+"""West Sussex: homecare areas and requests, contracts handed back, workforce flow, in-house services.
 
 Totals: West Sussex's adult social care self-assessment, chapters on quality and sustainability of local
 services (no date printed; the text implies autumn 2024), and its homecare recommissioning deck for
@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
+from assurance.sample.homecare import homecare_requests
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes, xlsx_bytes
 
@@ -76,8 +77,16 @@ IN_HOUSE: list[Row] = [
 
 
 def samples() -> list[Sample]:
-    """Return West Sussex's five returns."""
-    return [_areas(), _market_areas(), _contract_handbacks(), _workforce_flow(), _snapshots()]
+    """Return West Sussex's returns."""
+    areas = [(level, MISSPELT.get(area, area), customers) for level, area, customers, _ in AREAS]
+    return [
+        _areas(),
+        _market_areas(),
+        _contract_handbacks(),
+        _workforce_flow(),
+        _snapshots(),
+        homecare_requests(areas),
+    ]
 
 
 def _areas() -> Sample:
