@@ -1,8 +1,8 @@
 """West Sussex: requests for homecare over 18 months, with the days of all three clocks.
 
 Everything in the rows is invented, but for the names and levels of the areas, and how many requests come
-from each, which follow its customers: both as printed in the council's deck of 7 August 2019. Homecare is made
-slower towards the end, so that requests which are finished look quicker than requests as a whole are.
+from each, which follow its customers: both as printed in the council's deck of 7 August 2019. Homecare is
+made slower towards the end, so that requests which are finished look quicker than requests as a whole are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COUNCIL = "West Sussex"
 FIRST_DAY, LAST_DAY = datetime.date(2025, 3, 1), datetime.date(2026, 8, 31)
 REQUESTS = 700
 BEFORE = 70
-"""Requests drawn for the weeks before the first day; the few that were waiting still on it are in the return."""
+"""Drawn for the weeks before the first day; the few that were waiting still on it are in the return."""
 
 ROUTES = {"Hospital": 34, "Community": 40, "Reablement exit": 14, "Provider change": 7, "Hand-back": 5}
 HOURS = (3.5, 5.25, 7, 7, 8.75, 10.5, 10.5, 12.25, 14, 14, 17.5, 21, 24.5, 28)
@@ -57,8 +57,8 @@ LEAVING = {
 }
 
 HEADER = [
-    "Council", "Request ID", "Route", "Area", "Level", "Requested on", "Sourced on", "Started on", "Closed on",
-    "Status", "Hours requested", "Hours sourced", "Double-up", "Provider", "Framework route",
+    "Council", "Request ID", "Route", "Area", "Level", "Requested on", "Sourced on", "Started on",
+    "Closed on", "Status", "Hours requested", "Hours sourced", "Double-up", "Provider", "Framework route",
 ]  # fmt: skip
 
 
@@ -91,14 +91,14 @@ def homecare_requests(areas: list[tuple[int, str, int]]) -> Sample:
         period="March 2025 to August 2026",
         edition="31 August 2026",
         note=(
-            "Every row is invented: no document publishes West Sussex’s requests for homecare, and nothing is "
-            "to be concluded from them about the council. The areas and their levels are as printed in its deck "
-            "“Care and Support at Home Recommissioning Recommendations” of 7 August 2019, and areas with more "
-            "customers there have more requests here. The few requests made before March 2025 are those that "
-            "were waiting still on 1 March. Care is made to come later from January 2026 on. Put in for the "
-            f"reader to find: a space after the area in row 16, hours typed with “(x2)” in row 32, a time beside "
-            f"the day in row 59, a provider’s name in capitals in row {rows.index(named) + 2}, and a duplicate "
-            "in row 103."
+            "Every row is invented: no document publishes West Sussex’s requests for homecare, and nothing "
+            "is to be concluded from them about the council. The areas and their levels are as printed in its "
+            "deck “Care and Support at Home Recommissioning Recommendations” of 7 August 2019, and areas with "
+            "more customers there have more requests here. The few requests made before March 2025 are those "
+            "that were waiting still on 1 March. Care is made to come later from January 2026 on. Put in for "
+            "the reader to find: a space after the area in row 16, hours typed with “(x2)” in row 32, a time "
+            f"beside the day in row 59, a provider’s name in capitals in row {rows.index(named) + 2}, and a "
+            "duplicate in row 103."
         ),
     )  # fmt: skip
 
