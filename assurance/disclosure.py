@@ -14,6 +14,8 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from assurance.statistics import bounds
+
 Counted = Literal["people", "requests", "services"]
 Key = TypeVar("Key", bound=Hashable)
 Group = TypeVar("Group", bound=Hashable)
@@ -43,10 +45,9 @@ def hidden(
     """Return the keys of the counts that must not be shown when their total is.
 
     A count from 1 to one below the threshold is hidden; 0 is shown, since it is about nobody. Where that
-    would hide a single count, or hidden counts that the total pins exactly or that come to less than the
-    threshold together, the smallest shown count above 0 is hidden too (with every other count of that size),
-    so that taking the shown ones from the total gives nothing away. Whether the total may be shown at all is
-    for `total_hidden` to say.
+    would hide a single count, or leave a hidden count fewer values than the threshold, the smallest shown
+    count above 0 is hidden too (with every other count of that size), so that taking the shown ones from the
+    total gives nothing away. Whether the total may be shown at all is for `total_hidden` to say.
 
     Parameters
     ----------
@@ -82,8 +83,9 @@ def hidden(
 def total_hidden(counts: Mapping[Key, int], *, counted: Counted, thresholds: Mapping[str, int]) -> bool:
     """Return whether the total of `counts` must not be shown either.
 
-    It must not when it is itself a small count, and when all its parts above 0 are hidden and average less
-    than 2: five hidden counts with a total of 5 can only be five ones.
+    It must not when it is itself a small count, and when all its parts above 0 are hidden and it leaves them
+    fewer values than the threshold, or averages less than 2: five hidden counts with a total of 5 can only be
+    five ones.
 
     Examples
     --------
@@ -94,10 +96,12 @@ def total_hidden(counts: Mapping[Key, int], *, counted: Counted, thresholds: Map
     """
     if counted == "services":
         return False
-    total = sum(counts.values())
-    above_zero = {key for key, count in counts.items() if count > 0}
-    all_hidden = hidden(counts, counted=counted, thresholds=thresholds) == above_zero
-    return 0 < total < thresholds[counted] or (all_hidden and 0 < total < 2 * len(above_zero))
+    threshold, total = thresholds[counted], sum(counts.values())
+    parts = [count for count in counts.values() if count > 0]
+    if not parts:
+        return False
+    all_hidden = len(hidden(counts, counted=counted, thresholds=thresholds)) == len(parts)
+    return total < threshold or (all_hidden and _told_by_sum(parts, threshold))
 
 
 def sum_hidden(parts: Collection[Key], concealed: Collection[Key], *, total: bool = False) -> bool:
@@ -154,7 +158,7 @@ def hidden_in_groups(
     }  # fmt: skip
     concealed = hidden(totals, counted=counted, thresholds=thresholds, also=telling)
     total = total_hidden(totals, counted=counted, thresholds=thresholds)
-    while concealed and not total and _ones(groups, concealed):
+    while concealed and not total and _told_by_groups(groups, concealed, thresholds[counted]):
         rest = {group: count for group, count in totals.items() if count > 0 and group not in concealed}
         total = not rest
         concealed |= {group for group, count in rest.items() if count == min(rest.values())}
@@ -170,22 +174,157 @@ def hidden_in_groups(
     return Hidden(concealed, frozenset(within), total)
 
 
-def _pinned(counts: Mapping[Key, int], concealed: Collection[Key], threshold: int) -> bool:
-    """Return whether the shown counts and the total leave only one possible value for a hidden count.
+@dataclass(frozen=True)
+class HiddenInTable(Generic[Group, Key]):
+    """What must not be shown of a table: cells, totals of rows and of columns, the grand total."""
 
-    The attacker knows that each hidden count is at least 1 and that the small ones are below the
-    threshold, so all small ones at 1, or all at their highest, would give them away. What is left of the
-    total is a count as well, of all that is hidden together, and must not be small either.
+    cells: frozenset[tuple[Group, Key]]
+    rows: frozenset[Group]
+    columns: frozenset[Key]
+    total: bool
+
+
+def hidden_in_table(
+    cells: Mapping[tuple[Group, Key], int], *, counted: Counted, thresholds: Mapping[str, int]
+) -> HiddenInTable[Group, Key]:
+    """Return what must not be shown of a table of counts with totals of its rows and of its columns.
+
+    Every row and every column is hidden as `hidden` hides the parts of one total. What the rows and columns
+    tell together is then worked out, and wherever they leave a hidden count fewer values than the threshold,
+    the smallest count that is shown in its row or column is hidden too (with every other of that size there),
+    and where there is none, a total. A cell that is not in `cells` is 0.
+
+    Examples
+    --------
+    >>> north, south = {("n", "open"): 3, ("n", "closed"): 30}, {("s", "open"): 20, ("s", "closed"): 41}
+    >>> result = hidden_in_table(north | south, counted="people", thresholds={"people": 5})
+    >>> len(result.cells), result.rows, result.columns, result.total
+    (4, frozenset(), frozenset(), False)
+    """
+    if counted == "services":
+        return HiddenInTable(frozenset(), frozenset(), frozenset(), total=False)
+    threshold = thresholds[counted]
+    table = _Table(cells)
+    concealed = {place for place, count in table.counts.items() if 0 < count < threshold}
+    while True:
+        _hide_along_lines(table, concealed, counted, thresholds)
+        narrow = table.told_too_much(concealed, threshold)
+        if not narrow:
+            break
+        # Those of one size are dealt with together, so that their order makes no difference.
+        least = min(table.counts[place] for place in narrow)
+        for place in [place for place in narrow if table.counts[place] == least]:
+            concealed |= table.smallest_shown_beside(place, concealed)
+    return HiddenInTable(
+        cells=frozenset(each for kind, each in concealed if kind == "cell"),  # type: ignore[misc]
+        rows=frozenset(each for kind, each in concealed if kind == "row"),  # type: ignore[misc]
+        columns=frozenset(each for kind, each in concealed if kind == "column"),  # type: ignore[misc]
+        total=("total", None) in concealed,
+    )
+
+
+Place = tuple[str, object]
+
+
+class _Table:
+    """The counts of a table by their place, and the lines in which they add up: a total and its parts."""
+
+    def __init__(self, cells: Mapping[tuple[Group, Key], int]) -> None:
+        rows, columns = (dict.fromkeys(cell[side] for cell in cells) for side in (0, 1))
+        self.counts: dict[Place, int] = {("cell", cell): count for cell, count in cells.items()}
+        self.lines: dict[Place, list[Place]] = {}
+        for kind, names, side in (("row", rows, 0), ("column", columns, 1)):
+            for name in names:
+                self.lines[kind, name] = [("cell", cell) for cell in cells if cell[side] == name]
+        for line, parts in self.lines.items():
+            self.counts[line] = sum(self.counts[part] for part in parts)
+        self.counts["total", None] = sum(cells.values())
+        self.sums: list[tuple[Place, list[Place]]] = [
+            *self.lines.items(),
+            (("total", None), [("row", name) for name in rows]),
+            (("total", None), [("column", name) for name in columns]),
+        ]
+
+    def told_too_much(self, concealed: Collection[Place], threshold: int) -> list[Place]:
+        """Return the hidden places to which what is shown leaves fewer values than the threshold."""
+        known = []
+        for total, parts in self.sums:
+            weights = {place: 1.0 for place in parts if place in concealed}
+            left = sum(self.counts[place] for place in parts if place not in concealed)
+            if total in concealed:
+                weights[total] = -1.0
+            else:
+                left -= self.counts[total]
+            if weights:
+                known.append(bounds.Row(weights, -left, -left))
+        limits = {place: (1.0, float("inf")) for place in self.counts if place in concealed}
+        found = bounds.ranges(limits, known, set(limits))
+        return [place for place, (lowest, highest) in found.items() if highest - lowest + 1 < threshold]
+
+    def smallest_shown_beside(self, place: Place, concealed: Collection[Place]) -> set[Place]:
+        """Return the smallest counts above 0 that are shown in the sums of a place: parts before totals."""
+        lines = [(total, parts) for total, parts in self.sums if place == total or place in parts]
+        for beside in (
+            {part for _, parts in lines for part in parts},
+            {total for total, _ in lines},
+            {each for total, parts in self.sums for each in (total, *parts)},
+        ):
+            shown = {each: self.counts[each] for each in beside if each not in concealed}
+            if least := min((count for count in shown.values() if count > 0), default=0):
+                return {each for each, count in shown.items() if count == least}
+        return set()
+
+
+def _hide_along_lines(
+    table: _Table, concealed: set[Place], counted: Counted, thresholds: Mapping[str, int]
+) -> None:
+    """Hide more until each line by itself, with what is hidden of it, is as `hidden` would have it."""
+    before = -1
+    while before != len(concealed):
+        before = len(concealed)
+        for total, parts in table.sums:
+            counts = {part: table.counts[part] for part in parts}
+            if total_hidden(counts, counted=counted, thresholds=thresholds):
+                concealed.add(total)
+            if total not in concealed:
+                also = {part for part in parts if part in concealed}
+                concealed |= hidden(counts, counted=counted, thresholds=thresholds, also=also)
+
+
+def _pinned(counts: Mapping[Key, int], concealed: Collection[Key], threshold: int) -> bool:
+    """Return whether the shown counts and the total leave a hidden count too few values.
+
+    The attacker knows that each hidden count is at least 1, so that each is at most what is left of the total
+    when all others are 1. That must be at least the threshold: then what is left, a count as well, is not
+    small either. The attacker also knows that the small ones are below the threshold, so all small ones at
+    their highest would give them away.
     """
     total = sum(counts[key] for key in concealed)
-    if len(concealed) < 2 or total == len(concealed) or total < threshold:
+    if len(concealed) < 2 or values_left(total, len(concealed)) < threshold:
         return True
     if any(counts[key] >= threshold for key in concealed):
         return False
     return total == len(concealed) * (threshold - 1)
 
 
-def _ones(groups: Mapping[Group, Mapping[Key, int]], concealed: Collection[Group]) -> bool:
-    """Return whether the sum of the concealed groups tells, or hints, that their parts are ones."""
+def _told_by_groups(
+    groups: Mapping[Group, Mapping[Key, int]], concealed: Collection[Group], threshold: int
+) -> bool:
+    """Return whether the sum of the concealed groups tells too much of what is in them."""
     parts = [count for group in concealed for count in groups[group].values() if count > 0]
-    return len(concealed) < 2 or sum(parts) < 2 * len(parts)
+    return len(concealed) < 2 or _told_by_sum(parts, threshold)
+
+
+def _told_by_sum(parts: Collection[int], threshold: int) -> bool:
+    """Return whether the sum of hidden counts tells too much of each, or hints that they are ones."""
+    total = sum(parts)
+    return values_left(total, len(parts)) < threshold or total < 2 * len(parts)
+
+
+def values_left(total: int, parts: int) -> int:
+    """Return how many values each of some hidden counts, of at least 1, can have when their sum is known.
+
+    >>> values_left(7, 3), values_left(5, 5)
+    (5, 1)
+    """
+    return total - parts + 1
