@@ -14,8 +14,6 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from assurance.statistics import bounds
-
 Counted = Literal["people", "requests", "services"]
 Key = TypeVar("Key", bound=Hashable)
 Group = TypeVar("Group", bound=Hashable)
@@ -247,6 +245,8 @@ class _Table:
 
     def told_too_much(self, concealed: Collection[Place], threshold: int) -> list[Place]:
         """Return the hidden places to which what is shown leaves fewer values than the threshold."""
+        from assurance.statistics import bounds  # numpy, which reading the settings has no need of
+
         known = []
         for total, parts in self.sums:
             weights = {place: 1.0 for place in parts if place in concealed}

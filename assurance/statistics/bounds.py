@@ -27,7 +27,7 @@ class Row(Generic[Key]):
 def ranges(limits: Mapping[Key, Range], rows: Sequence[Row[Key]], whole: Collection[Key]) -> dict[Key, Range]:
     """Return the lowest and the highest value of each unknown that the rows allow.
 
-    Where rows contradict each other, the unknowns in them, and in rows that share one with them, are left out.
+    Unknowns in rows that contradict each other, or in rows that share one with these, are left out.
 
     Parameters
     ----------
