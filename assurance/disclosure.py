@@ -32,6 +32,17 @@ ROWS_ARE_PEOPLE = frozenset(
     | {"cld_requests", "cld_assessments", "cld_services", "cld_reviews"}
 )
 
+# What the unit of a figure says of whom it counts: the threshold that it has. Hours are hidden with the people
+# they are for.
+PROTECTED: Mapping[str, Counted] = {"people": "people", "requests": "requests", "hours a week": "people"}
+# Units that count whole people or requests: of these at least as many values as the threshold must be left.
+WHOLE = frozenset({"people", "requests"})
+# Units that count nobody, or are worked out of counts and are declared with them (`relations`).
+NOT_PEOPLE = frozenset(
+    {"locations", "beds", "providers", "posts", "contracts", "services", "areas", "indicators", "actions"}
+    | {"per cent", "percentage points", "per 100,000", "score", "days", "verdict", "level", "date", "rank"}
+)
+
 
 def hidden(
     counts: Mapping[Key, int],

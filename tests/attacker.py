@@ -6,7 +6,7 @@ programming it finds the lowest and the highest value that each hidden count can
 
     python -m tests.attacker published/gateshead/*/facts.json
 
-It shares no code with `assurance.compare.hidden_counts`, which it is there to test.
+It shares the declarations (`assurance.relations`) with `assurance.compare`, which it is there to test, and no code.
 """
 
 from __future__ import annotations
@@ -23,26 +23,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from assurance.checks.consistency import SUMS
+from assurance.relations import OTHERS, SUMS, Difference, Within
 
 COUNTED = {"people", "requests"}
 HIDDEN = COUNTED | {"hours a week"}  # hours are hidden with the people they are for
-# Total and parts, where the council's own names stand for the star; "by" names the group of each part.
-OWN_NAMES = [
-    ("market.areas.customers", "market.area.*.customers", None),
-    ("market.areas.hours_a_week", "market.area.*.hours_a_week", None),
-    ("market.level_{}.customers", "market.area.*.customers", "market.area.*.level"),
-    ("market.level_{}.hours_a_week", "market.area.*.hours_a_week", "market.area.*.level"),
-    ("market.handbacks.people_affected", "market.handbacks.service.*.people_affected", None),
-]
-CUMULATIVE = [
-    ("homecare.requests.within_2_days", ["homecare.requests.within_1_day", "homecare.requests.in_2_days"]),
-    (
-        "homecare.requests.within_7_days",
-        ["homecare.requests.within_2_days", "homecare.requests.in_3_to_7_days"],
-    ),
-]
-
 Fact = Mapping[str, Any]
 Name = tuple[int, str]  # the place of the edition, the id
 
@@ -77,11 +61,12 @@ def attack(*registers: Mapping[str, Any], linked: bool = True) -> list[Found]:
         fact = facts[edition][id]
         name = (id, fact["period"]) if linked else (id, fact["period"], str(edition))
         index = places.setdefault(name, len(places))
-        low, high = limits.get(index, (0.0, math.inf))
+        signed = id.endswith((".change", ".net"))
+        low, high = limits.get(index, (-math.inf if signed else 0.0, math.inf))
         value = fact["value"]
         if isinstance(value, int | float):
             low, high = max(low, value), min(high, value)
-        elif fact["unit"] in COUNTED:
+        elif fact["unit"] in COUNTED and not signed:
             low = max(low, 1.0)
         limits[index] = (low, high)
         if fact["unit"] in COUNTED:
@@ -98,6 +83,8 @@ def attack(*registers: Mapping[str, Any], linked: bool = True) -> list[Found]:
             weights = {place(edition, part): 1.0 for part in parts}
             weights[place(edition, total)] = -1.0
             rows.append((weights, -1e-6, 1e-6))
+        for named, low, high in others(of_edition):
+            rows.append(({place(edition, id): weight for id, weight in named.items()}, low, high))
         for id, fact in of_edition.items():
             rows += [
                 (weights, low, high) for weights, low, high in _share(edition, id, fact, of_edition, place)
@@ -137,27 +124,58 @@ def _share(
 def sums(facts: Mapping[str, Fact]) -> Iterable[tuple[str, list[str]]]:
     """Yield the declared sums of which every figure is shown or hidden, of one unit and one period."""
     for declared in SUMS:
-        head, star, tail = declared.total.partition("*")
-        for id in facts:
-            fits = id.startswith(head) and id.endswith(tail) and len(id) > len(head) + len(tail)
-            if fits if star else id == declared.total:
-                middle = id[len(head) : len(id) - len(tail)] if star else ""
-                parts = [part.replace("*", middle) for part in declared.parts]
-                parts += [p for each in declared.also if (p := each.replace("*", middle)) in facts]
-                yield from _whole(facts, id, parts)
-    for total, parts in CUMULATIVE:
-        yield from _whole(facts, total, parts)
-    for total, pattern, by in OWN_NAMES:
-        head, _, tail = pattern.partition("*")
-        groups: dict[str, list[str]] = {}
-        for id in facts:
-            if id.startswith(head) and id.endswith(tail) and len(id) > len(head) + len(tail):
-                name = id[len(head) : len(id) - len(tail)]
-                if "." not in name:
-                    group = facts.get(by.replace("*", name), {}).get("value", "") if by else ""
-                    groups.setdefault(total.format(str(group).lower().replace(" ", "_")), []).append(id)
-        for whole, members in groups.items():
-            yield from _whole(facts, whole, members)
+        wholes: dict[str, list[str]] = {}
+        if declared.by:
+            for part, name in _like(declared.each, "+", facts):
+                level = facts.get(declared.by.replace("+", name), {}).get("value")
+                if level is not None:
+                    word = re.sub("[^a-z0-9]+", "_", str(level).lower()).strip("_")
+                    wholes.setdefault(declared.total.replace("*", word), []).append(part)
+        else:
+            for total, star in _like(declared.total, "*", facts):
+                parts = [part.replace("*", star) for part in declared.parts]
+                parts += [p for each in declared.also if (p := each.replace("*", star)) in facts]
+                for part, name in _like(declared.each.replace("*", star), "+", facts):
+                    if not declared.where or declared.where.replace("+", name) in facts:
+                        parts.append(part)
+                if len(parts) > len(declared.parts) or not declared.each:
+                    wholes[total] = parts
+        for total, parts in wholes.items():
+            yield from _whole(facts, total, parts)
+
+
+def _like(pattern: str, star: str, ids: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Yield the ids that a pattern with one star, or none, fits, and what stands for the star."""
+    head, there, tail = pattern.partition(star)
+    for id in ids:
+        if not there:
+            if id == pattern:
+                yield id, ""
+        elif id.startswith(head) and id.endswith(tail) and len(id) > len(head) + len(tail):
+            middle = id[len(head) : len(id) - len(tail)]
+            if star == "*" or "." not in middle:
+                yield id, middle
+
+
+def others(facts: Mapping[str, Fact]) -> Iterable[tuple[dict[str, float], float, float]]:
+    """Yield what differences, and parts of which the rest is not published, say: weights and two ends."""
+    for declared in OTHERS:
+        if isinstance(declared, Difference):
+            first, weights, ends = declared.net, (1.0, -1.0, 1.0), (-1e-6, 1e-6)
+            names = (declared.net, declared.plus, declared.minus)
+        elif isinstance(declared, Within):
+            first, weights, ends = declared.part, (1.0, -1.0), (-math.inf, 1e-6)
+            names = (declared.part, declared.whole)
+        else:
+            continue
+        for _, star in _like(first, "*", facts):
+            ids = [name.replace("*", star) for name in names]
+            if all(
+                id in facts
+                and (facts[id]["status"] == "suppressed" or isinstance(facts[id]["value"], int | float))
+                for id in ids
+            ):
+                yield dict(zip(ids, weights, strict=True)), *ends
 
 
 def _whole(facts: Mapping[str, Fact], total: str, parts: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
