@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -86,6 +85,8 @@ class Fact:
         What a reader must know before using it.
     polarity
         "high" or "low" when that is better, else "none".
+    not_compared
+        Why the publisher advises against comparing it; "" where it does not. Then no words compare it.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Fact:
     definition: str = ""
     caveats: tuple[str, ...] = ()
     polarity: Literal["high", "low", "none"] = "none"
+    not_compared: str = ""
     council: str = ""
     council_code: str = ""
     edition: str = ""
@@ -130,11 +132,13 @@ class Sentence:
     """Words worked out from facts by rule, for use in prose: a verdict, or a whole sentence.
 
     `text` is Markdown. Figures in it are written `{fact.id}` and become links when it is printed, so that
-    no sentence can hold a number that is not in the register.
+    no sentence can hold a number that is not in the register. `outcome` is what a comparison came to,
+    whatever the words for it are: "higher", "lower", "similar", "the same", "not tested", "not comparable".
     """
 
     id: str
     text: str
+    outcome: str = ""
 
     @property
     def fact_ids(self) -> list[str]:
@@ -236,10 +240,10 @@ class Register:
         for register in registers:
             whole.add(*register.facts.values())
             whole.say(*register.sentences.values())
-        ids = sorted([*whole.facts, *whole.sentences])
-        for shorter, longer in itertools.pairwise(ids):
-            if longer.startswith(f"{shorter}."):
-                raise RegisterError(f"{shorter} cannot be both a figure and a group that holds {longer}")
+        for longer in (*whole.facts, *whole.sentences):
+            for shorter in _above(longer):
+                if shorter in whole.sentences or (shorter in whole.facts and verdict_of(longer) != shorter):
+                    raise RegisterError(f"{shorter} cannot be both a figure and a group that holds {longer}")
         for sentence in whole.sentences.values():
             for fact_id in sentence.fact_ids:
                 if fact_id not in whole.facts:
@@ -256,6 +260,35 @@ class Register:
         return [f for f in self.facts.values() if f.id == prefix or f.id.startswith(f"{prefix}.")]
 
 
+_VERDICT = re.compile(r"(.+)\.(verdict(?:_[a-z0-9_]+)?)")
+VERDICTS = "verdicts"
+"""Where verdicts of figures stand in `_variables.yml`: YAML has no place under a figure, which is text."""
+
+
+def verdict_of(id: str) -> str:
+    """Return the id of the figure that an id could be a verdict of, "" when it is none.
+
+    >>> verdict_of("ascof.1a.council.verdict_region"), verdict_of("ascof.1a.council")
+    ('ascof.1a.council', '')
+    """
+    found = _VERDICT.fullmatch(id)
+    return found[1] if found else ""
+
+
+def variable_of(id: str, register: Register) -> str:
+    """Return the name in `_variables.yml` of a figure, a sentence, or a verdict that stands under its figure.
+
+    Prose writes `ascof.1a.council.verdict`; there it is `verdicts.verdict.ascof.1a.council`.
+    """
+    about = verdict_of(id)
+    return f"{VERDICTS}.{id.rpartition('.')[2]}.{about}" if about in register.facts else id
+
+
+def _above(id: str) -> list[str]:
+    parts = id.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts))]
+
+
 def link(fact: Fact) -> str:
     """Return the fact as it stands in prose: its display text, linked to its entry."""
     text = fact.display.replace("[", "\\[").replace("]", "\\]")
@@ -266,6 +299,7 @@ def variables(register: Register) -> dict[str, Any]:
     """Return the nested values of `_variables.yml`: every fact as a link, every sentence as Markdown.
 
     `{{< var ratings.care_homes.good >}}` in a report prints what stands at `ratings`, `care_homes`, `good`.
+    The verdict of a figure stands apart (`variable_of`); prose that names it is turned to there when copied.
     """
     flat = {fact.id: link(fact) for fact in register.facts.values()}
     for sentence in register.sentences.values():
@@ -274,7 +308,7 @@ def variables(register: Register) -> dict[str, Any]:
         )
     nested: dict[str, Any] = {}
     for key, value in flat.items():
-        *groups, last = key.split(".")
+        *groups, last = variable_of(key, register).split(".")
         level = nested
         for group in groups:
             level = level.setdefault(group, {})

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from assurance import paths
+from assurance.comparison_words import Wording, read_table
 from assurance.errors import UsageError
 
 
@@ -25,19 +26,6 @@ class Disclosure(Group):
 
     people: int = Field(5, ge=1, description="Counts of people below this are printed as [c].")
     requests: int = Field(3, ge=1, description="Counts of requests below this are printed as [c].")
-
-
-class Wording(Group):
-    """How a comparison becomes words."""
-
-    slightly_below_points: float = Field(
-        5.0, ge=0, description="A supported difference below this many percentage points is “slightly”."
-    )
-    too_few_below: int = Field(
-        10,
-        ge=1,
-        description="A percentage of fewer than this is not compared: one more would turn the words.",
-    )
 
 
 class Ratings(Group):
@@ -97,7 +85,7 @@ class Settings(Group):
     data_freeze: datetime.date = Field(description="The day after which nothing new was taken in.")
     councils: list[str] = Field(default_factory=list, description="The councils a plain run is for.")
     disclosure: Disclosure = Disclosure()
-    wording: Wording = Wording()
+    wording: Wording = Field(default_factory=lambda: Wording.model_validate({}))
     ratings: Ratings = Ratings()
     council: dict[str, Council] = Field(default_factory=dict)
     returns: dict[str, LocalReturn] = Field(
@@ -129,10 +117,11 @@ def read_settings(path: Path = paths.SETTINGS) -> Settings:
     Raises
     ------
     UsageError
-        When the file is missing, is not TOML, or holds a setting that is not known or not allowed.
+        When the file is missing, is not TOML, or holds a setting that is not known or not allowed; or when
+        the words of comparisons cannot be used (`comparison_words`).
     """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"{path.name} is missing from {paths.shown(path.parent)}. Put it back.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -143,3 +132,11 @@ def read_settings(path: Path = paths.SETTINGS) -> Settings:
         raise UsageError(
             f"{path.name}, setting “{place}”: {first['msg']}. Change it or take the line out."
         ) from None
+    wording = values.setdefault("wording", read_table().model_dump())
+    if not isinstance(wording, dict) or not {"beside", "over_time"} <= wording.keys():
+        raise UsageError(
+            f"{path.name}, setting “wording”: the words of comparisons and their thresholds are set in "
+            f"reports/{paths.COMPARISON_WORDS.name}. Move them there."
+        )
+    try:
+        return Settings.model_validate(values)

@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from assurance import evidence
 from assurance.checks.freshness import read_cadences, span_of
 from assurance.compare import words
-from assurance.compare.hidden_counts import is_same_time
 from assurance.compare.published import Published, Source
 from assurance.evidence import Fact
 from assurance.numerals import listed
 from assurance.settings import Wording
 from assurance.statistics import reach
-from assurance.wording import NOT_COMPARABLE, NOT_TESTED, Comparison, compare
+from assurance.wording import Comparison, compare, stem_of
 
 Kind = Literal[
     "new period",
@@ -157,7 +157,7 @@ def compare_editions(old: Published, new: Published) -> Changes:
             moved[change.kind].append(change)
     there = sum(len(changes) for kind, changes in moved.items() if kind not in ("appeared", "disappeared"))
     touched = frozenset(change.fact.id for changes in moved.values() for change in changes)
-    edits, following = _edits(old, new, touched)
+    edits, following = _edits(old, new, touched, rules)
     return Changes(
         old=old,
         new=new,
@@ -190,7 +190,7 @@ def _change(
     relative = None
     if was and now and kind != "changed definition" and not _is_words(was) and not _is_words(now):
         comparison = compare(now, was, wording)
-        relative = None if comparison.verdict in (NOT_TESTED, NOT_COMPARABLE) else _relative(was, now)
+        relative = _relative(was, now) if comparison.made else None
     return Change(
         kind=kind,
         old=_kept_back(was) if kind == "suppressed" and was and now and _same_time(was, now) else was,
@@ -288,7 +288,7 @@ def _sentence(
         return words.hidden(was, now, rules.get("disclosure", ""))
     if was is None or now is None or was.value is None or now.value is None:
         return words.came_or_went(was, now, old.edition)
-    if comparison is None or comparison.verdict == NOT_COMPARABLE:
+    if comparison is None or comparison.outcome == "not comparable":
         said = words.replaced(was, now)
     elif kind == "new period":
         said = words.moved(was, now, comparison)
@@ -319,34 +319,54 @@ def changed_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str
     >>> changed_settings({"disclosure": {"people": 3}}, {"disclosure": {"people": 5}})
     {'disclosure': 'disclosure.people from 3 to 5'}
     """
+    >>> changed_settings({"wording": {"too_few_below": 9}}, {"wording": {"too_few_below": 9, "beside": {}}})
+    {}
     if not old or not new:
         return {}
     told = {}
     for group in sorted((old.keys() & new.keys()) - {"data_freeze"}):
         before, after = old[group], new[group]
         if before != after:
-            told[group] = listed(
-                f"{group}.{name} from {before.get(name, 'nothing')} to {after.get(name, 'nothing')}"
-                for name in sorted(before.keys() | after.keys())
-                if before.get(name) != after.get(name)
-            )
-    return told
+            told[group] = listed(_changed(group, before, after))
+    return {group: words for group, words in told.items() if words}
+
+
+def _changed(group: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what changed in a group; of tables in it only what both have, which older editions had not."""
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if isinstance(was, Mapping) and isinstance(now, Mapping):
+            yield from _changed(f"{group}.{name}", was, now)
+        elif was != now and not isinstance(was, Mapping) and not isinstance(now, Mapping):
+            yield f"{group}.{name} from {_said(was)} to {_said(now)}"
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value is None else f"“{value}”" if " " in str(value) else str(value)
 
 
 # --------------------------------------------------------------------------------------------------------
 # Words
 
 
-def _edits(old: Published, new: Published, moved: frozenset[str]) -> tuple[list[Edit], int]:
+def _edits(
+    old: Published, new: Published, moved: frozenset[str], rules: Mapping[str, str]
+) -> tuple[list[Edit], int]:
     """Return the words that were edited, and how many sentences only follow their figures."""
     edits = []
     following = 0
     for id in dict.fromkeys([*new.sentences, *old.sentences]) if old.sentences else ():
+    stems = {stem_of(edition.facts[id])[0] for edition in (old, new) for id in moved & edition.facts.keys()}
         was, now = old.sentences.get(id, ""), new.sentences.get(id, "")
         if was == now:
             continue
         named = words.named_in(was) | words.named_in(now)
-        if named & moved or any(_beside(id, fact_id) for fact_id in moved):
+        own = new.facts.get(evidence.verdict_of(id)) or old.facts.get(evidence.verdict_of(id))
+        if own:  # a verdict goes with its figure, what that is beside, and the rules
+            follows = "wording" in rules or not (was and now) or stem_of(own)[0] in stems
+        else:
+            follows = bool(named & moved) or any(_beside(id, fact_id) for fact_id in moved)
+        if follows:
             following += 1
         else:
             edits.append(Edit(f"sentence {id}", "", words.printed(was, old), words.printed(now, new)))

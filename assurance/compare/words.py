@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assurance.evidence import Fact
 from assurance.numerals import listed, number, percentage_points
-from assurance.wording import NOT_TESTED, Comparison
+from assurance.wording import Comparison
 
 if TYPE_CHECKING:
     from assurance.compare.published import Published
@@ -36,10 +36,10 @@ def moved(was: Fact, now: Fact, comparison: Comparison) -> str:
     if was.display == now.display:
         return "Printed the same for both periods."
     by = _by(now, comparison)
-    if comparison.verdict == NOT_TESTED:
+    if comparison.outcome == "not tested":
         why = "too few to tell" if now.lower is not None or was.lower is not None else "no margin of error"
         return f"{by}. Not tested against chance: {why}."
-    if comparison.verdict in ("similar to", "the same as"):
+    if comparison.outcome in ("similar", "the same"):
         return f"{comparison.verdict.capitalize()} the last period’s. {comparison.reason}"
     return (
         f"{comparison.verdict.capitalize()} the last period’s: {by[0].lower()}{by[1:]}. {comparison.reason}"
@@ -52,7 +52,7 @@ def revised(was: Fact, now: Fact, comparison: Comparison) -> str:
         return "Printed the same; what it is worked out from was revised."
     by = _by(now, comparison)
     said = f"Restated for the same period: {by[0].lower()}{by[1:]}."
-    if comparison.verdict in ("similar to", "the same as"):
+    if comparison.outcome in ("similar", "the same"):
         said += f" It is {comparison.verdict} what it was: the intervals overlap by our rule."
     return said
 

@@ -23,16 +23,16 @@ from assurance.checks import consistency
 from assurance.checks import findings as of_sources
 from assurance.compare import definitions, hidden_counts
 from assurance.compare import published as editions
-from assurance.compare.changes import Changes, compare_editions
-from assurance.compare.published import Published
+from assurance.compare.changes import compare_editions
 from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.publish import changes_page, checks_page, pages
+from assurance.publish import changes_page, checks_page, methods_page, pages
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
+from assurance.wording import Wording, add_verdicts
 
 ILLUSTRATIVE = (
     "**Illustrative data.** Made to show how the report works. Totals that the sources named publish are as "
@@ -88,6 +88,10 @@ def assemble(
         _with_corrections(Register.combine([whole, *parts]), corrected), of_sources.read(folder)
     )
     register = definitions.with_definitions(register)
+    others = [editions.read(each) for each in editions.others(Path(published), council, edition) if published]
+    last = editions.last_before((data_freeze, edition), others)
+    wording = Wording.model_validate((settings or {}).get("wording", {}))
+    add_verdicts(register, wording, last.facts if last else None)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
 
@@ -109,7 +113,9 @@ def assemble(
         inputs=inputs,
     )
     paths.write_text(folder.register / "record.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
-    changed = _compared(editions.of(json.loads(evidence.as_json(register)), kept), published, council)
+    new = editions.of(json.loads(evidence.as_json(register)), kept)
+    hidden_counts.refuse(new, others)
+    changed = compare_editions(last, new) if last else None
     paths.write_csv(folder.register / "changes.csv", changes_page.COLUMNS, changes_page.rows(changed))
 
     site = folder.site
@@ -155,6 +161,7 @@ def assemble(
             smallest=smallest_count,
         ),
         "changes.qmd": changes_page.changes_page(changed),
+        "methods.qmd": methods_page.methods_page(register),
         **{
             f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
             for statement in statements
@@ -166,15 +173,11 @@ def assemble(
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
-
-
-def _compared(new: Published, published: str, council: str) -> Changes | None:
-    """Return what changed since the last edition; refuse what other editions would give away."""
-    folders = editions.others(Path(published), council, new.edition) if published else []
-    others = [editions.read(each) for each in folders]
-    hidden_counts.refuse(new, others)
-    last = editions.last_before(new.order, others)
-    return compare_editions(last, new) if last else None
+        printed = {id: None for each in sections_of(made / f"{report}.qmd", register) for id in each.fact_ids}
+        in_order = [id for id in register.facts if id in printed]
+        paths.write_text(
+            made / "made" / f"_methods-{report}.qmd", methods_page.methods_used(register, in_order)
+        )
 
 
 def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:
@@ -239,6 +242,7 @@ def _copy_prose(source: Path, target: Path, register: Register) -> None:
             about = _read_head(piece, head[1])
             if not all(_holds(register, prefix) for prefix in about.needs):
                 text = f"{about.missing}\n"
+        text = _VARIABLE.sub(lambda found: _placed(found, register), text)
         paths.write_text(target / piece.relative_to(source), text)
 
 
@@ -269,7 +273,14 @@ def _holds(register: Register, prefix: str) -> bool:
 
 
 _VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
+
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
+
+
+def _placed(found: re.Match[str], register: Register) -> str:
+    """Return what prose names, by the name that it has in `_variables.yml`: a verdict stands apart there."""
+    id = found[1]
+    return found[0].replace(id, evidence.variable_of(id, register)) if id in register.sentences else found[0]
 
 
 def _facts_named(report: Path, register: Register) -> list[str]:

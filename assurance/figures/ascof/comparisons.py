@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -16,7 +15,6 @@ from assurance.figures.ascof.parts import (
     council_facts,
     nothing,
     periods,
-    verdict,
 )
 from assurance.figures.chart import Chart
 from assurance.figures.facts import source_of
@@ -93,15 +91,15 @@ def _plot(
 
 def _headline(register: Register, own: Iterable[Fact], what: str) -> str:
     """Return how often the council is similar, higher and lower: what the chart is for."""
-    verdicts = Counter(
-        re.sub(r"^slightly ", "", verdict(register, fact.id.removesuffix(".council"))) for fact in own
-    )
     words = {
         "similar": "similar to England",
         "higher": "higher than England",
         "lower": "lower than England",
         "not compared": "not compared with England",
     }
+    came_to = {"the same": "similar", "not tested": "not compared", "not comparable": "not compared"}
+    outcomes = [register.sentences[f"{fact.id.removesuffix('.council')}.verdict"].outcome for fact in own]
+    verdicts = Counter(came_to.get(outcome, outcome) for outcome in outcomes)
     counted = [(word, verdicts[word]) for word in words if verdicts[word]]
     (first, count), *others = counted
     total = sum(verdicts.values())

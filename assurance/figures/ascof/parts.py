@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from assurance.evidence import Fact, Register
+from assurance.evidence import Fact, Register, Sentence
 from assurance.figures.table import Note
 from assurance.measures.ascof import LIMIT, MEASURES
 from assurance.numerals import number
@@ -27,16 +27,20 @@ def council_facts(register: Register, theme: str) -> list[Fact]:
 
 def verdict(register: Register, prefix: str) -> str:
     """Return how a measure stands to England, for a cell: "slightly higher", "not compared"."""
-    return as_verdict(register.sentences[f"{prefix}.verdict"].text)
+    return as_verdict(register.sentences[f"{prefix}.verdict"])
 
 
-def as_verdict(words: str) -> str:
+def as_verdict(said: Sentence) -> str:
     """Return a verdict as a cell has it.
 
-    >>> as_verdict("similar to"), as_verdict("not tested against")
-    ('similar', 'not compared')
+    >>> as_verdict(Sentence(id="a.verdict", text="similar to", outcome="similar"))
+    'similar'
+    >>> as_verdict(Sentence(id="a.verdict", text="not tested against", outcome="not tested"))
+    'not compared'
     """
-    return "not compared" if words.startswith("not ") else re.sub(r" (than|to|as)$", "", words)
+    if said.outcome in ("not tested", "not comparable"):
+        return "not compared"
+    return re.sub(r" (than|to|as|from|with)$", "", said.text)
 
 
 def code_of(fact: Fact) -> str:

@@ -78,8 +78,8 @@ def tabulate_standing(register: Register, name: str = "tbl-ascof-standing") -> T
     for key, group in groups.items():
         peers = [register.facts[f"{_prefix(fact)}.{key}"] for fact in own]
         columns[group] = [_peers_cell(fact) for fact in peers]
-        words = [register.sentences[f"{fact.id}_verdict"].text for fact in peers]
-        columns[f"Beside the {group}"] = [as_verdict(text) for text in words]
+        said = [register.sentences[f"{fact.id}_verdict"] for fact in peers]
+        columns[f"Beside the {group}"] = [as_verdict(each) for each in said]
         shown += peers
     for kind, heading in (
         ("quarter", "Among councils"),

@@ -195,7 +195,7 @@ def _headline(register: Register, measures: Sequence[str]) -> str:
     verdicts: dict[str, list[str]] = {}
     for measure in measures:
         said = register.sentences.get(f"{THEME}.{measure}.verdict")
-        verdicts.setdefault(as_verdict(said.text) if said else "not compared", []).append(_code(measure))
+        verdicts.setdefault(as_verdict(said) if said else "not compared", []).append(_code(measure))
     told = [f"{words} on {listed(codes)}" for words, codes in verdicts.items()]
     return f"{register.council}’s latest figures beside the first that may be compared: {listed(told)}"
 

@@ -21,7 +21,7 @@ from assurance.measures.comparators import ComparatorGroup, comparator_groups
 from assurance.measures.edition import Edition
 from assurance.measures.entry import key
 from assurance.settings import Wording
-from assurance.wording import NOT_COMPARABLE, say_verdict
+from assurance.wording import say_verdict
 
 PER = {PER_CENT: 100, PER_100_000: 100_000}
 START = (
@@ -52,10 +52,7 @@ def register_peers(edition: Edition, councils: pd.DataFrame, register: Register,
         for group in groups:
             fact = peers_fact(edition, group, own, known, of_period)
             register.add(fact, step=edition.step("ascof"))
-            verdict = say_verdict(f"{fact.id}_verdict", own, fact, wording)
-            if known.not_compared:
-                verdict = type(verdict)(id=verdict.id, text=NOT_COMPARABLE)
-            register.say(verdict)
+            register.say(say_verdict(f"{fact.id}_verdict", own, fact, wording))
 
 
 def group_key(group: ComparatorGroup) -> str:

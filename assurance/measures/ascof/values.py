@@ -10,7 +10,7 @@ import pandas as pd
 
 from assurance import numerals
 from assurance.evidence import SYMBOLS, Fact, Place
-from assurance.measures.ascof.definitions import LIMIT, PER_100_000, PER_CENT, code, measure_of
+from assurance.measures.ascof.definitions import COUNTS_MORE, LIMIT, PER_100_000, PER_CENT, code, measure_of
 from assurance.measures.edition import Edition
 from assurance.statistics import rate_interval, wilson_interval
 
@@ -48,6 +48,8 @@ def outcome_fact(
     )
     lower, upper, interval = interval_of(value, unit, margin, numerator, denominator)
     geography = edition.council.name if row.level == "council" else row.geography
+    caveats = tuple(caveats)
+    counts_more = ", with locations not yet rated" if COUNTS_MORE in caveats else ""
     base = "the publisher’s denominator" if denominator is not None else ""
     if not pd.isna(row.respondents):
         base = f"{numerals.number(row.respondents)} respondents (rounded by the publisher)"
@@ -74,7 +76,7 @@ def outcome_fact(
         places=(_place(edition, row),),
         method=f"As published, {row.framework}.{interval}{more}",
         measure=measure,
-        definition=f"ascof.{_series(row)}/{VERSION}",
+        definition=f"ascof.{_series(row)}{counts_more}/{VERSION}",
         caveats=(
             LIMIT,
             *caveats,
@@ -82,6 +84,7 @@ def outcome_fact(
             *filter(None, [known.not_compared if known else ""]),
         ),
         polarity=known.polarity if known and "_" not in row.measure_id else "none",
+        not_compared=known.not_compared if known else "",
     )
 
 

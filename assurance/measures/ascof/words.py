@@ -19,7 +19,7 @@ from assurance.measures.ascof.definitions import (
 )
 from assurance.measures.edition import Edition
 from assurance.settings import Wording
-from assurance.wording import NOT_COMPARABLE, compare, say_comparison, say_verdict
+from assurance.wording import compare, expect_by_chance, say_by_chance, say_comparison, say_verdict
 
 
 def measure_sentences(
@@ -35,11 +35,10 @@ def measure_sentences(
     after = unit.get(own.unit, "")
     where = edition.council.name
     opening = f"Measure {code(row['measure'])}, {words}, was {{{own.id}}}{after} in {where} in {own.period}"
+    yield say_verdict(f"{prefix}.verdict", own, england, wording)
     if known and known.not_compared:
-        yield Sentence(id=f"{prefix}.verdict", text=NOT_COMPARABLE)
         yield Sentence(id=f"{prefix}.sentence", text=f"{opening}. {known.not_compared}")
         return
-    yield say_verdict(f"{prefix}.verdict", own, england, wording)
     if own.value is None:
         has_none = (
             f"Measure {code(row['measure'])}, {words}, has no figure for {where} in {own.period} "
@@ -73,14 +72,11 @@ def summarise(register: Register, edition: Edition, wording: Wording) -> None:
         if not re.fullmatch(r"ascof\.[a-z0-9]+\.council", fact.id):
             continue
         known = measure_of(fact.id.split(".")[1], FIRST_FRAMEWORK)
-        verdict = compare(fact, register.facts.get(fact.id.replace(".council", ".england")), wording).verdict
-        higher = verdict.endswith("higher than")
-        if known is None or known.not_compared or verdict.startswith("not "):
-            groups["not_compared"].append(fact)
-        elif verdict in ("similar to", "the same as"):
+        comparison = compare(fact, register.facts.get(fact.id.replace(".council", ".england")), wording)
+        if known is not None and comparison.outcome in ("similar", "the same"):
             groups["similar"].append(fact)
         else:
-            groups["better" if higher == (fact.polarity == "high") else "worse"].append(fact)
+            groups[comparison.judgement or "not_compared"].append(fact)
     compared = groups["better"] + groups["worse"] + groups["similar"]
     everything = compared + groups["not_compared"]
     titles = {
@@ -94,7 +90,13 @@ def summarise(register: Register, edition: Edition, wording: Wording) -> None:
         register.add(
             _tally(edition, f"ascof.measures.{name}", title, of_group, everything), step=edition.step("ascof")
         )
-    register.say(Sentence(id="ascof.summary", text=_summary(groups, edition.council.name)))
+    tested = register.facts["ascof.measures.compared"]
+    expected = expect_by_chance(tested, "ascof.measures.by_chance")
+    register.add(expected, step=edition.step("ascof"))
+    register.say(
+        Sentence(id="ascof.summary", text=_summary(groups, edition.council.name)),
+        say_by_chance("ascof.by_chance", tested, expected),
+    )
 
 
 _TALLY = (

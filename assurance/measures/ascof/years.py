@@ -142,15 +142,13 @@ def _over_time(
     """Yield how the council's last value stands to the first of the same series, where there are two."""
     valued = own[own["value"].notna()]
     series = valued[valued["series"].eq(valued["series"].iloc[-1])] if len(valued) else valued
-    if len(series) < 2 or "_" in measure_id or MEASURES[measure_id].not_compared:
+    if len(series) < 2 or "_" in measure_id:
         return
     first, last = (
         register.facts[f"{THEME}.{measure_id}.council.{year_key(period)}"]
         for period in (series["period"].iloc[0], series["period"].iloc[-1])
     )
-    if compare(last, first, wording).verdict.startswith("not "):
-        return
-    if COUNTS_MORE in {*first.caveats} ^ {*last.caveats}:  # one of the two counts other things
+    if last.definition != first.definition or not compare(last, first, wording).made:
         return
     yield say_verdict(f"{THEME}.{measure_id}.verdict", last, first, wording)
     yield say_comparison(

@@ -17,7 +17,7 @@ from assurance.measures.ratings.facts import Setting, facts_of
 from assurance.measures.ratings.locations import Counts
 from assurance.measures.ratings.services import NOT_RATED, RATINGS, SERVICES, Service
 from assurance.settings import Wording
-from assurance.wording import NOT_COMPARABLE, NOT_TESTED, compare
+from assurance.wording import compare
 
 LOCAL_AUTHORITY = "Local authority"
 MEASURE_6B = "6b"
@@ -210,16 +210,21 @@ def say_beside(
         if beside.level == "england":
             continue
         other = register.facts[f"{prefix}.{beside.level}.good_or_outstanding"]
-        verdict = compare(own, other, wording).verdict
-        yield Sentence(id=f"{prefix}.verdict_{beside.level.replace('.', '_')}", text=verdict)
-        if verdict != NOT_COMPARABLE:
-            figure = f"{{{other.id}}} {beside.words}"
-            said.append((verdict, figure))
+        comparison = compare(own, other, wording)
+        yield Sentence(
+            id=f"{prefix}.verdict_{beside.level.replace('.', '_')}",
+            text=comparison.verdict,
+            outcome=comparison.outcome,
+        )
+        if comparison.outcome != "not comparable":
+            said.append((comparison, f"{{{other.id}}} {beside.words}"))
     if not said:
         text = "No figure of the region or of a comparator group was supplied."
     else:
-        parts = [figure if verdict == NOT_TESTED else f"{verdict} {figure}" for verdict, figure in said]
-        untested = any(verdict == NOT_TESTED for verdict, _ in said)
+        parts = [
+            f"{comparison.verdict} {figure}" if comparison.made else figure for comparison, figure in said
+        ]
+        untested = not all(comparison.made for comparison, _ in said)
         text = f"It stands beside {numerals.listed([figure for _, figure in said])}; " if untested else ""
         text = (
             f"{text}too few are rated to say whether they differ by more than chance."
