@@ -27,6 +27,7 @@ PAGES = {
     "evidence": "the evidence page",
     "checks": "the checks page",
     "changes": "the page of what has changed",
+    "methods": "the methods page",
 }
 
 # Which returns a theme can be made from, and the tidy tables that each becomes.

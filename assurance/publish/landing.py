@@ -14,7 +14,7 @@ from assurance.publish import web
 from assurance.publish.project import long_date
 
 FORMATS = {"html": "Web page", "pdf": "PDF", "docx": "Word"}
-MADE = ("evidence", "checks", "changes")
+MADE = ("evidence", "methods", "checks", "changes")
 LISTS = ("set-aside", "failing-rows")
 
 Link = tuple[str, str]

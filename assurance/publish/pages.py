@@ -15,6 +15,7 @@ from assurance.errors import InputError
 from assurance.evidence import Fact, Register, link
 from assurance.markdown import escape, table
 from assurance.numerals import in_words, number, plural
+from assurance.publish.methods import method_of
 from assurance.publish.project import read_prose
 
 THEMES = {
@@ -141,6 +142,9 @@ def _terms(fact: Fact) -> Iterable[tuple[str, str]]:
             f"{made_up} SHA-256 `{place.file.sha256[:16]}…`",
         )
     yield "Method", escape(fact.method)
+    method = method_of(fact.measure)
+    if method:
+        yield "Counted as", f"[{escape(method.title)}](methods.html#{method.anchor})"
     if fact.caveats:
         yield "Before you use it", escape(" ".join(fact.caveats))
     yield "Id", f"`{fact.id}`, made by `{fact.step}`" if fact.step else f"`{fact.id}`"

@@ -19,7 +19,7 @@ from assurance.numerals import in_words
 NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile"}
 
 # The order in which documents are named wherever they are listed. Others follow by name.
-ORDER = ("self-assessment", "scrutiny", "evidence", "checks", "changes")
+ORDER = ("self-assessment", "scrutiny", "evidence", "methods", "checks", "changes")
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 

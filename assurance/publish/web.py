@@ -25,6 +25,7 @@ SHORT = {
     "evidence": "Evidence",
     "checks": "Data quality",
     "changes": "What has changed",
+    "methods": "Methods",
 }
 
 
