@@ -126,12 +126,6 @@ def read_settings(path: Path = paths.SETTINGS) -> Settings:
         raise UsageError(f"{path.name} is missing from {paths.shown(path.parent)}. Put it back.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name} cannot be read: {error}. Mend that line.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(
-            f"{path.name}, setting “{place}”: {first['msg']}. Change it or take the line out."
-        ) from None
     wording = values.setdefault("wording", read_table().model_dump())
     if not isinstance(wording, dict) or not {"beside", "over_time"} <= wording.keys():
         raise UsageError(
@@ -140,3 +134,9 @@ def read_settings(path: Path = paths.SETTINGS) -> Settings:
         )
     try:
         return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"{path.name}, setting “{place}”: {first['msg']}. Change it or take the line out."
+        ) from None

@@ -18,6 +18,7 @@ from assurance import evidence
 from assurance.checks.freshness import read_cadences, span_of
 from assurance.compare import words
 from assurance.compare.published import Published, Source
+from assurance.compare.readers import is_same_time
 from assurance.evidence import Fact
 from assurance.numerals import listed
 from assurance.settings import Wording
@@ -318,9 +319,9 @@ def changed_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str
 
     >>> changed_settings({"disclosure": {"people": 3}}, {"disclosure": {"people": 5}})
     {'disclosure': 'disclosure.people from 3 to 5'}
-    """
     >>> changed_settings({"wording": {"too_few_below": 9}}, {"wording": {"too_few_below": 9, "beside": {}}})
     {}
+    """
     if not old or not new:
         return {}
     told = {}
@@ -355,8 +356,8 @@ def _edits(
     """Return the words that were edited, and how many sentences only follow their figures."""
     edits = []
     following = 0
-    for id in dict.fromkeys([*new.sentences, *old.sentences]) if old.sentences else ():
     stems = {stem_of(edition.facts[id])[0] for edition in (old, new) for id in moved & edition.facts.keys()}
+    for id in dict.fromkeys([*new.sentences, *old.sentences]) if old.sentences else ():
         was, now = old.sentences.get(id, ""), new.sentences.get(id, "")
         if was == now:
             continue
