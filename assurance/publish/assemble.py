@@ -28,7 +28,7 @@ from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.publish import changes_page, checks_page, methods_page, pages
+from assurance.publish import changes_page, checks_page, methods_page, notes, pages
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
@@ -95,7 +95,9 @@ def assemble(
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
 
-    inputs = json.loads(folder.inputs.read_text(encoding="utf-8"))
+    inputs = notes.withhold(register, json.loads(folder.inputs.read_text(encoding="utf-8")))
+    sources = json.dumps(inputs, ensure_ascii=False, indent=1) + "\n"
+    paths.write_text(folder.register / "sources.json", sources)
     ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
     illustrative = any(entry["illustrative"] for entry in inputs)

@@ -335,4 +335,4 @@ def _record(folder: EditionFolder) -> dict[str, Any]:
 
 
 def _inputs(folder: EditionFolder) -> list[dict[str, Any]]:
-    return json.loads(folder.inputs.read_text(encoding="utf-8"))
+    return json.loads((folder.register / "sources.json").read_text(encoding="utf-8"))
