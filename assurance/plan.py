@@ -36,7 +36,18 @@ THEMES: dict[str, tuple[str, ...]] = {
     "ascof": ("ascof_workbook", "ascof_open_data", "scorecard"),
     "homecare": ("homecare_requests",),
     "providers": ("provider_quality", "provider_indicators"),
-    "market": ("market_areas", "contract_handbacks", "workforce_flow", "placements", "snapshots"),
+    "market": (
+        "market_areas",
+        "contract_handbacks",
+        "workforce_flow",
+        "vacancies",
+        "placements",
+        "placement_waits",
+        "fee_uplifts",
+        "in_house_services",
+        "snapshots",
+    ),
+    "programme": ("statement_scores", "improvement_actions", "information_return"),
 }
 # What a theme also uses where it was supplied, and could not be made from alone.
 ALSO: dict[str, tuple[str, ...]] = {
@@ -227,6 +238,7 @@ def _theme(job: Job, council: Council, files: Sequence[RawFile], theme: str) -> 
         rests_on={
             "files": [file.to_json() for file in supplied],
             **_settings_of_measures(job.settings),
+            **_settings_of_theme(job.settings, council, theme),
         },
         published=job.out if theme in SINCE_THE_LAST_EDITION else None,
     )
@@ -424,3 +436,11 @@ def _settings_of_measures(settings: Settings) -> dict[str, Any]:
     """Return the settings that change a figure, a word or a check."""
     values = settings.model_dump(mode="json")
     return {name: values[name] for name in ("data_freeze", "disclosure", "wording", "ratings")}
+
+
+def _settings_of_theme(settings: Settings, council: Council, theme: str) -> dict[str, Any]:
+    """Return what the council itself states and only one theme reads."""
+    if theme != "market":
+        return {}
+    levels = settings.of_council(council.name).homecare_level
+    return {"homecare_level": {name: level.model_dump(mode="json") for name, level in levels.items()}}

@@ -36,6 +36,8 @@ NOT_SOURCED = ("open", "withdrawn")
 LATER = "later_or_not_sourced"
 LEVELS = ("1", "2", "3")
 PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
+WAITED = ("under_3_months", "3_to_6_months", "6_months_to_2_years", "2_years_or_more", "not_recorded")
+WAITING_IN = ("hospital", "at_home", "interim_placement", "elsewhere", "not_recorded")
 
 
 class Figure(Protocol):
@@ -188,6 +190,21 @@ SUMS: tuple[Sum, ...] = (
     ),
     Sum("market.placements.total", like("market.placements.{}", PLACES)),
     Sum("market.handbacks.people_affected", each="market.handbacks.service.+.people_affected"),
+    Sum("market.handbacks.total", each="market.handbacks.service.+.contracts"),
+    Sum("market.handbacks.total", each="market.handbacks.reason.+"),
+    Sum("market.waits.total", like("market.waits.band.{}", WAITED)),
+    Sum("market.waits.total", like("market.waits.place.{}", WAITING_IN)),
+    Sum("market.waits.six_months_or_more", like("market.waits.band.{}", WAITED[2:4])),
+    Sum("market.in_house.total", ("market.in_house.registered", "market.in_house.not_registered")),
+    Sum(
+        "market.in_house.registered",
+        (*like("market.in_house.cqc_rating.{}", CQC_RATINGS), "market.in_house.not_stated"),
+    ),
+    Sum(
+        "market.in_house.good_or_outstanding_count",
+        like("market.in_house.cqc_rating.{}", ("good", "outstanding")),
+    ),
+    *(Sum(f"market.stated.{name}", each=f"market.stated.+.{name}") for name in ("judged", "outside")),
 )
 
 OTHERS: tuple[Relation, ...] = (
@@ -208,6 +225,19 @@ OTHERS: tuple[Relation, ...] = (
     Alone("providers.below_good.people_known"),
     Ratio("market.*.hours_per_customer", "market.*.hours_a_week", "market.*.customers"),
     Difference("market.workforce.net", "market.workforce.recruits", "market.workforce.leavers"),
+    *(
+        Rests("market.workforce.recruits_per_100_leavers", f"market.workforce.{name}")
+        for name in ("recruits", "leavers")
+    ),
+    Rests("market.workforce.leavers_per_1000_posts", "market.workforce.leavers"),
+    *(
+        Rests("market.handbacks.homecare_people_per_1000", on)
+        for on in ("market.handbacks.service.homecare.people_affected", "market.areas.customers")
+    ),
+    Share("market.waits.*_percent", "market.waits.*", "market.waits.total"),
+    Within("market.waits.six_months_or_more_in_hospital", "market.waits.six_months_or_more"),
+    Within("market.waits.six_months_or_more_in_hospital", "market.waits.place.hospital"),
+    Rests("market.waits.median_days", "market.waits.total"),
     Difference("market.snapshots.*.change", "market.snapshots.*.count", "market.snapshots.*.previous"),
     Share("market.snapshots.*.change_percent", "market.snapshots.*.change", "market.snapshots.*.previous"),
     # Its whole is another snapshot, whose name is the council's own.

@@ -55,6 +55,25 @@ class LocalReturn(Group):
     )
 
 
+def _low_high(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] > ends[1]:
+        raise ValueError("a range goes from the lower number to the higher, for example [50, 110]")
+    return ends
+
+
+Range = Annotated[tuple[float, float], AfterValidator(_low_high)]
+
+
+class HomecareLevel(Group):
+    """What a council itself says an area of one level of its homecare is like."""
+
+    customers: Range | None = Field(None, description="From how many customers to how many.")
+    hours_a_week: Range | None = Field(None, description="From how many hours a week to how many.")
+    share_percent: float | None = Field(
+        None, ge=0, le=100, description="The level's share of all customers and of all hours."
+    )
+
+
 class Council(Group):
     """What a council's scrutiny report is headed with, and what its own returns call things."""
 
@@ -66,6 +85,9 @@ class Council(Group):
     provider_rating_scale: dict[str, Names] = Field(
         default_factory=dict,
         description="Its own words for the ratings of its providers, which are not CQC’s, by ours.",
+    )
+    homecare_level: dict[str, HomecareLevel] = Field(
+        default_factory=dict, description="What it states of each level of its homecare areas."
     )
 
 

@@ -36,3 +36,22 @@ def tabulate_handbacks(register: Register, name: str = "tbl-handbacks") -> Table
         source=source_of(facts),
         data=facts_frame(facts),
     )
+
+
+def tabulate_handback_reasons(register: Register, name: str = "tbl-handback-reasons") -> Table | Note:
+    """Return contracts handed back by the reason that was given, the most frequent first."""
+    reasons = register.under("market.handbacks.reason")
+    if not reasons:
+        return not_supplied(register, name, "Contracts handed back")
+    total = register.facts["market.handbacks.total"]
+    ranked = sorted(reasons, key=lambda fact: (-int(fact.value or 0), fact.title))
+    rows = [{"Reason": fact.title.partition(": ")[2], "Contracts": fact.display} for fact in ranked]
+    rows.append({"Reason": "All contracts handed back", "Contracts": total.display})
+    return Table(
+        name=name,
+        frame=pd.DataFrame(rows),
+        headline=f"Why contracts were handed back in {register.council}",
+        subtitle=f"Number of contracts by the reason that was given, {total.period}",
+        source=source_of(reasons),
+        data=facts_frame([*ranked, total, register.facts["market.handbacks.a_month"]]),
+    )
