@@ -23,7 +23,7 @@ Group = TypeVar("Group", bound=Hashable)
 ROWS_MAY_BE_PUBLISHED = frozenset(
     {"ratings", "provider_ratings", "ratings_comparators", "scorecard", "provider_indicators", "sources"}
     | {"locations", "location_services", "dual_registrations", "oflog", "population", "council_lookup"}
-    | {"areas", "comparator_groups"}
+    | {"areas", "comparator_groups", "statement_scores"}
     | {"ascof", "ascof_councils", "ascof_labels", "ascof_notes"}
 )
 # Those in which a row is about one person or one request: how many rows there are is a count of people.
@@ -41,6 +41,7 @@ WHOLE = frozenset({"people", "requests"})
 NOT_PEOPLE = frozenset(
     {"locations", "beds", "providers", "posts", "contracts", "services", "areas", "indicators", "actions"}
     | {"per cent", "percentage points", "per 100,000", "score", "days", "verdict", "level", "date", "rank"}
+    | {"points", "items", "quality statements", "rating", "words"}
 )
 
 

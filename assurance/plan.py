@@ -85,6 +85,7 @@ TITLES = {
     "homecare": "Counting requests for homecare",
     "providers": "Counting providers on the framework",
     "market": "Counting the market",
+    "programme": "Counting the improvement programme and the nine scores",
 }
 
 

@@ -27,6 +27,9 @@ THEMES = {
     "providers": "Home care providers, the council’s own ratings",
     "indicators": "Key performance indicators",
     "market": "The care market",
+    "scores": "Scores for CQC’s quality statements, whose they are always said",
+    "programme": "The improvement programme",
+    "information_return": "The information return",
 }
 
 

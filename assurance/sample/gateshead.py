@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
+from assurance.sample import programme
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes
 
@@ -57,10 +58,15 @@ SNAPSHOTS: list[Row] = [
      datetime.date(2023, 3, 31), 550, "posts", "Skills for Care, 2022/23; the day is assumed."],
 ]  # fmt: skip
 
+# Published: nine scores, in the order of the quality statements: 24 of 36, Good.
+SCORES = (2, 2, 2, 3, 3, 3, 3, 3, 3)
+PRESS_RELEASE = "CQC press release of 21 March 2025"
+
 
 def samples() -> list[Sample]:
-    """Return Gateshead's four returns."""
-    return [_homecare_requests(), _scorecard(), _placements(), _snapshots()]
+    """Return Gateshead's returns."""
+    scores = programme.scores(COUNCIL, SCORES, PRESS_RELEASE, datetime.date(2025, 3, 21))
+    return [_homecare_requests(), _scorecard(), _placements(), _snapshots(), scores]
 
 
 def _homecare_requests() -> Sample:

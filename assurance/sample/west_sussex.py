@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
+from assurance.sample import programme
 from assurance.sample.homecare import homecare_requests
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes, xlsx_bytes
@@ -75,6 +76,10 @@ IN_HOUSE: list[Row] = [
      "Rated Outstanding for Caring."],
 ]  # fmt: skip
 
+# Published: nine scores, in the order of the quality statements: 24 of 36, Good.
+SCORES = (2, 3, 2, 2, 3, 3, 3, 3, 3)
+CQCS_ASSESSMENT = "CQC assessment report"
+
 
 def samples() -> list[Sample]:
     """Return West Sussex's returns."""
@@ -86,6 +91,9 @@ def samples() -> list[Sample]:
         _workforce_flow(),
         _snapshots(),
         homecare_requests(areas),
+        programme.scores(COUNCIL, SCORES, CQCS_ASSESSMENT, None),
+        programme.improvement_actions(),
+        programme.information_return(),
     ]
 
 
