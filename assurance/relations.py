@@ -38,6 +38,9 @@ LEVELS = ("1", "2", "3")
 PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
 WAITED = ("under_3_months", "3_to_6_months", "6_months_to_2_years", "2_years_or_more", "not_recorded")
 WAITING_IN = ("hospital", "at_home", "interim_placement", "elsewhere", "not_recorded")
+ACTIONS_STAND = ("completed", "late", "not_yet_due", "no_due_date", "stopped")
+ITEMS_SUPPLIED = ("up_to_date", "out_of_date", "undated")
+ITEMS_MISSING = ("being_prepared", "not_started", "no_document")
 
 
 class Figure(Protocol):
@@ -205,6 +208,19 @@ SUMS: tuple[Sum, ...] = (
         like("market.in_house.cqc_rating.{}", ("good", "outstanding")),
     ),
     *(Sum(f"market.stated.{name}", each=f"market.stated.+.{name}") for name in ("judged", "outside")),
+    # The nine scores; the improvement programme by where its actions stand; the information return.
+    Sum("scores.*.sum", each="scores.*.+.score"),
+    Sum("programme.*.total", like("programme.*.{}", ACTIONS_STAND)),
+    *(
+        Sum(f"programme.actions.{name}", each=f"programme.{by}.+.{name}")
+        for by in ("workstream", "statement", "owner")
+        for name in ("total", *ACTIONS_STAND)
+    ),
+    Sum("programme.due.total", ("programme.due.completed", "programme.actions.late")),
+    Sum("information_return.*.total", like("information_return.*.{}", ("applicable", "not_applicable"))),
+    Sum("information_return.*.applicable", like("information_return.*.{}", ("supplied", "missing"))),
+    Sum("information_return.*.supplied", like("information_return.*.{}", ITEMS_SUPPLIED)),
+    Sum("information_return.*.missing", like("information_return.*.{}", ITEMS_MISSING)),
 )
 
 OTHERS: tuple[Relation, ...] = (
