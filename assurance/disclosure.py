@@ -10,6 +10,7 @@ together: a rule that picked one of two equal counts would tell by its choice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -32,7 +33,7 @@ ROWS_ARE_PEOPLE = frozenset(
     | {"cld_requests", "cld_assessments", "cld_services", "cld_reviews"}
 )
 
-# What the unit of a figure says of whom it counts: the threshold that it has. Hours are hidden with the people
+# Whom a figure counts, by its unit: it has their threshold. Hours are hidden with the people
 # they are for.
 PROTECTED: Mapping[str, Counted] = {"people": "people", "requests": "requests", "hours a week": "people"}
 # Units that count whole people or requests: of these at least as many values as the threshold must be left.
@@ -340,3 +341,37 @@ def values_left(total: int, parts: int) -> int:
     (5, 1)
     """
     return total - parts + 1
+
+
+_IN_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    "seventy|eighty|ninety|hundred|dozen|couple|single"
+)
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?<!no )(?<!each )(?<!every )(?<!any )"
+    rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|{_IN_WORDS})(?!\w| another)",
+    re.IGNORECASE,
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Numbers that count nobody: days, years, lengths of time, where something stands.
+_NO_COUNT = re.compile(
+    rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b"
+    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d{2}\b(?:/\d{2})?"
+    r"|\b(?:rows?|columns?|sheets?|pages?|tables?|tier|level|quarter|KPI) \d+(?:(?: to |, | and )\d+)*\b"
+    rf"|\b(?:\d+|{_IN_WORDS}) (?:days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+
+
+def counts_in(text: str) -> list[re.Match[str]]:
+    """Return the numbers in free words that may count somebody, in figures or in words.
+
+    >>> [found[0] for found in counts_in("On 7 August 2019 three of 1,907 (row 5) waited 2 days.")]
+    ['three', '1,907']
+    """
+    others = [found.span() for found in _NO_COUNT.finditer(text)]
+    return [
+        found
+        for found in _NUMBER.finditer(text)
+        if not any(start <= found.start() < end for start, end in others)
+    ]

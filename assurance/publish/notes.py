@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assurance.disclosure import counts_in
 from assurance.evidence import SYMBOL_OF, Fact, Register
 
 SYMBOL = SYMBOL_OF["suppressed"]
@@ -20,24 +21,6 @@ HELD_BACK = (
     f"{SYMBOL} stands for a number that is not shown, because a figure that rests on this file is hidden."
 )
 
-_IN_WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|hundred|dozen|couple|single"
-)
-_NUMBER = re.compile(
-    rf"(?<![\w.])(?<!no )(?<!each )(?<!every )(?<!any )"
-    rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|{_IN_WORDS})(?!\w| another)",
-    re.IGNORECASE,
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# Numbers that count nobody: days, years, where something stands.
-_NO_COUNT = re.compile(
-    rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b"
-    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d{2}\b(?:/\d{2})?"
-    r"|\b(?:rows?|columns?|sheets?|pages?|tables?|tier|level|quarter|KPI) \d+(?:(?: to |, | and )\d+)*\b"
-    rf"|\b(?:\d+|{_IN_WORDS}) (?:days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
 _BESIDE = 3  # words to either side of a number that say what it counts
 
 
@@ -90,14 +73,12 @@ def without_counts(note: str, shown: Collection[Fact]) -> str:
     >>> without_counts("Of 7 August 2019. They account for 184.", []).partition(" [c] stands")[0]
     'Of 7 August 2019. They account for [c].'
     """
-    years = [found.span() for found in _NO_COUNT.finditer(note)]
-
-    def hide(found: re.Match[str]) -> str:
-        inside = any(start <= found.start() < end for start, end in years)
-        return found[0] if inside or _is_shown(found, note, shown) else SYMBOL
-
-    without = _NUMBER.sub(hide, note)
-    return note if without == note else f"{without} {HELD_BACK}"
+    pieces, end = [], 0
+    for found in counts_in(note):
+        if not _is_shown(found, note, shown):
+            pieces += [note[end : found.start()], SYMBOL]
+            end = found.end()
+    return " ".join(("".join((*pieces, note[end:])), HELD_BACK)) if pieces else note
 
 
 def sentences_of(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from assurance.disclosure import hidden, total_hidden
+from assurance.disclosure import counts_in, hidden, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
@@ -51,6 +51,9 @@ def measure_snapshots(edition: Edition, settings: Settings) -> Register:
     snapshots = snapshots.drop_duplicates(["measure_id", "as_at"])
     snapshots = snapshots.sort_values("as_at", kind="stable", na_position="first")
     concealed = hide_snapshots(snapshots, settings.disclosure.model_dump())
+    if concealed:  # what somebody noted beside another count may tell a hidden one
+        telling = snapshots["note"].fillna("").map(lambda note: bool(counts_in(str(note))))
+        snapshots = snapshots.assign(note=snapshots["note"].mask(telling))
     counts: dict[tuple[str, object], Fact] = {}
     for measure_id, measure_key in order.items():
         rows = snapshots[snapshots["measure_id"] == measure_id]
