@@ -156,7 +156,7 @@ def measure_homecare(edition: Edition, settings: Settings) -> Register:
     if requests.empty:
         return register
     requests = requests.assign(status=standing(requests))
-    basis = _basis(edition, requests)
+    basis = basis_of(edition, requests)
     thresholds = settings.disclosure.model_dump()
     banded = band_requests(requests)
     counts = {band: int((banded == band).sum()) for band in BANDS}
@@ -171,7 +171,8 @@ def measure_homecare(edition: Edition, settings: Settings) -> Register:
     return register
 
 
-def _basis(edition: Edition, requests: pd.DataFrame) -> Basis:
+def basis_of(edition: Edition, requests: pd.DataFrame) -> Basis:
+    """Return what all figures about requests have in common."""
     made = pd.to_datetime(requests["requested_on"])
     first, last = made.min(), made.max()
     caveats = []
@@ -447,4 +448,3 @@ def _left(value: Mapping[str, object], assumed: bool) -> str:
 
 def _were(count: object) -> str:
     return "was" if count == 1 else "were"
-
