@@ -371,6 +371,15 @@ def template(name: str | None, only_list: bool, out: Path, replace: bool) -> Non
 
 
 @command.command()
+def methods() -> None:
+    """Write docs/methods.md: how every measure is counted, from the code that counts it."""
+    from assurance.publish.methods_page import methods_guide
+
+    paths.write_text(paths.METHODS_GUIDE, methods_guide())
+    click.echo(f"Written: {paths.shown(paths.METHODS_GUIDE)}.")
+
+
+@command.command()
 def settings() -> None:
     """Print every setting, its value and what it means."""
     from assurance.settings import read_settings

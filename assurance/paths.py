@@ -24,6 +24,7 @@ QUARTO_PROJECT = ROOT / "_quarto.yml"
 SETTINGS = ROOT / "settings.toml"
 COMPARISON_WORDS = REPORTS / "comparison-words.toml"
 RETURNS_GUIDE = ROOT / "docs" / "returns.md"
+METHODS_GUIDE = ROOT / "docs" / "methods.md"
 
 
 def slug(name: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import inspect
-import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import ModuleType
 
+from assurance.docstrings import SUMMARY, read_sections
 from assurance.evidence import Fact, Register
 
 MEASURES = "assurance.measures."
@@ -17,14 +17,16 @@ MEASURES = "assurance.measures."
 def definition_of(measure: str) -> str:
     """Return the version of a measure's definition: its theme and name, and the `VERSION` of its module.
 
-    A module without `VERSION` has the first. Where in its theme the measure stands makes no difference.
+    The module is the one that the function is written in; without `VERSION` it has the first. Where in its
+    theme the measure stands makes no difference.
 
     >>> definition_of("assurance.measures.ratings.good_or_outstanding")
     'ratings.good_or_outstanding/1'
     """
     theme, _, name = measure.removeprefix(MEASURES).partition(".")
     name = name.rpartition(".")[2] or theme
-    return f"{theme}.{name}/{getattr(_module(measure), 'VERSION', 1)}"
+    written_in = sys.modules.get(getattr(_function(measure), "__module__", ""), _module(measure))
+    return f"{theme}.{name}/{getattr(written_in, 'VERSION', 1)}"
 
 
 def with_definitions(register: Register) -> Register:
@@ -50,7 +52,11 @@ def _module(measure: str) -> ModuleType | None:
         return None
 
 
+def _function(measure: str) -> Callable | None:
+    return getattr(_module(measure), measure.rpartition(".")[2], None)
+
+
 def _words(measure: str) -> str:
-    text = inspect.getdoc(getattr(_module(measure), measure.rpartition(".")[2], None)) or ""
-    found = re.search(r"^Definition\n-+\n(.*?)(?=\n\n\w[\w ]*\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
-    return " ".join((found[1] if found else text.partition("\n\n")[0]).split())
+    function = _function(measure)
+    said = read_sections(function) if function else {SUMMARY: ""}
+    return " ".join(said.get("Definition", said[SUMMARY].partition("\n\n")[0]).split())

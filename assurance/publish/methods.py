@@ -20,6 +20,8 @@ from assurance.paths import slug
 
 SECTIONS = ("Definition", "Source", "Numerator", "Denominator", "Caveats")
 """What every measure says of itself."""
+_OF_MEASURES = {"Numerator", "Denominator", "Caveats"}
+"""What no other function's docstring has: a rule within a measure has its own Definition."""
 SHOWN = {"Caveats": "Before you use it"}
 """What a section is called on the page, where that is not its own name."""
 
@@ -141,7 +143,7 @@ def _walk() -> Iterator[Method]:
         for name, function in vars(module).items():
             if inspect.isfunction(function) and function.__module__ == about.name:
                 sections = read_sections(function)
-                if not name.startswith("_") and any(section in sections for section in SECTIONS):
+                if not name.startswith("_") and not _OF_MEASURES.isdisjoint(sections):
                     yield _method(f"{about.name}.{name}", function)
 
 
@@ -162,9 +164,9 @@ def _title(summary: str) -> str:
     >>> _title("Return the facts and sentences about homecare areas; none when they were not supplied.")
     'Homecare areas'
     """
-    words = re.sub(r"^Return (the facts (and sentences )?(about|of) )?", "", summary.partition("\n")[0])
+    words = re.sub(r"^Return (the facts (and sentences )?(about|of) |the )?", "", summary.partition("\n")[0])
     words = words.partition(";")[0].rstrip(".")
-    return words[:1].upper() + words[1:]
+    return as_printed(words[:1].upper() + words[1:])
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -190,12 +192,21 @@ def as_markdown(text: str, there: Iterable[Method], terms: Iterable[Term]) -> li
         return f"[{escape(said[0])}](#{said[1]})" if said else f"`{name}`"
 
     def paragraph(words: str) -> str:
-        pieces = re.split(r"`([^`]+)`", words)
+        pieces = re.split(r"`([^`]+)`", as_printed(words))
         return "".join(
             code(piece) if place % 2 else _spaced(piece) for place, piece in enumerate(pieces)
         ).strip()
 
     return [paragraph(words) for words in text.split("\n\n")]
+
+
+def as_printed(text: str) -> str:
+    r"""Return words of a docstring with the quotation marks and apostrophes of the printed pages.
+
+    >>> as_printed("England's \"average\"")
+    'England’s “average”'
+    """
+    return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
 
 
 def _spaced(piece: str) -> str:

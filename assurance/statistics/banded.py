@@ -34,6 +34,11 @@ class Bounds:
 def percentile_bounds(bands: Sequence[Band], percent: float) -> Bounds | None:
     """Return the bounds of the fewest whole days within which `percent` % of waits ended; None of no waits.
 
+    In words
+    --------
+    Where waits are known by bands only, such as “within a week”, no exact middle can be given: only
+    between which days it lies.
+
     Definition
     ----------
     With n waits, the ⌈n × percent/100⌉-th shortest. It is at least the same of all waits at their bands'

@@ -106,15 +106,26 @@ def is_supported(
 ) -> bool:
     """Return whether two estimates differ by more than their 95% intervals allow by chance.
 
+    In words
+    --------
+    Two figures are called different only when the gap between them is larger than chance would easily make
+    it; the same rule serves both directions.
+
+    Definition
+    ----------
     They do when the difference is greater than √(a² + b²), where a and b are the distances from each value to
     that end of its own interval that faces the other value; the distance is 0 where an interval is missing.
     With two published margins of error that is the test z = difference ÷ √(se² + se²) beyond ±1.96; with an
     interval on one side only it asks whether the other value lies outside it; with two Wilson intervals it is
     Newcombe's method 10.
 
-    Source: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
-    Statistics in Medicine 17 (1998), 873-890.
+    Source
+    ------
+    R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in
+    Medicine 17 (1998), 873-890.
 
+    Examples
+    --------
     >>> is_supported(71.7, (67.3, 76.1), 77.3, (76.9, 77.7))
     True
     >>> is_supported(76.3, (71.9, 80.7), 77.3, (76.9, 77.7))
@@ -146,6 +157,11 @@ def label_against(
     interval: tuple[float | None, float | None], benchmark: float | None, polarity: Polarity
 ) -> Label | None:
     """Return how a figure stands to a benchmark, by whether its interval holds the benchmark.
+
+    In words
+    --------
+    Whether a figure is better or worse than a benchmark, or cannot be told from it: the benchmark lies
+    outside the figure's interval, or within it.
 
     Definition
     ----------

@@ -99,6 +99,12 @@ def draw_xmr(
 ) -> ControlChart:
     """Return an XmR chart of monthly values, each beside what the process may do by chance.
 
+    In words
+    --------
+    A run of monthly figures with its mean and two limits, within which the figures move when nothing but
+    the usual ups and downs is at work. A month outside the limits, or an unusual run, is a sign that
+    something changed.
+
     Definition
     ----------
     The centre is the mean, the limits the mean ± 2.66 × the mean moving range, the range being the distance
@@ -144,6 +150,11 @@ def draw_p(
 ) -> ControlChart:
     """Return a p chart of monthly percentages whose denominators differ, or a P′ chart.
 
+    In words
+    --------
+    As an XmR chart, for monthly percentages that rest on different numbers: a month with few has wider
+    limits.
+
     Definition
     ----------
     The centre is the percentage of all months together, p; the limits are p ± 3 √(p(1 − p)/n), cut at 0 and
@@ -186,6 +197,11 @@ def draw_p(
 def draw_g(between: Sequence[int]) -> ControlChart:
     """Return a g chart of how many days, or cases, lay between one rare event and the next.
 
+    In words
+    --------
+    For events that are rare: how many days, or cases, passed between one and the next. A gap above the
+    limit is unusually long.
+
     Definition
     ----------
     The upper limit is the mean + 3 √(mean (mean + 1)), the lower 0, the centre the median. A point above the
@@ -208,6 +224,10 @@ def draw_g(between: Sequence[int]) -> ControlChart:
 
 def draw_t(days: Sequence[float], *, screened: bool = False) -> ControlChart:
     """Return a t chart of the time between one rare event and the next, such as contracts handed back.
+
+    In words
+    --------
+    For events that are rare: the time between one and the next, with limits on both sides.
 
     Definition
     ----------
@@ -257,6 +277,12 @@ def find_signals(
     asymmetric: bool = False,
 ) -> tuple[tuple[Signal, ...], ...]:
     """Return for each point the rules by which it is of special cause.
+
+    In words
+    --------
+    The patterns that chance alone seldom makes: a point outside the limits, seven in a row rising or
+    falling, seven in a row on one side of the mean, two of three close to a limit. They say that
+    something changed, not what.
 
     Definition
     ----------

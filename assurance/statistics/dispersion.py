@@ -63,6 +63,11 @@ def disperse(
 ) -> Dispersion:
     """Return how councils spread around a benchmark beyond their own standard errors, and their z-scores.
 
+    In words
+    --------
+    Councils mostly differ by more than chance, for reasons that no single council can help. That usual
+    spread is measured and allowed for, so that only what is unusual even beside it stands out.
+
     Definition
     ----------
     z = (value − benchmark) / s. φ is the mean of z² after winsorising. With n councils and w = 1 / s²,
@@ -96,6 +101,11 @@ def disperse(
 
 def cqc_band(z: float, polarity: Literal["high", "low"]) -> CqcBand:
     """Return the words of CQC's assessment reports for a z-score, positive being better by the polarity.
+
+    In words
+    --------
+    How far a council is from England, in steps of what is usual between councils, put in the words of
+    CQC's reports. An estimate of ours: CQC does not publish how it does it.
 
     Definition
     ----------

@@ -22,6 +22,11 @@ TAIL: dict[float, float] = {95: 0.025, 99.8: 0.001}
 def proportion_limits(centre: float, of: float, confidence: float = 95) -> Limits:
     """Return the limits of a percentage of `of`, around `centre`, in per cent.
 
+    In words
+    --------
+    A picture of all councils, by how many each rests on, with limits that narrow as numbers grow. Nearly
+    all councils would lie within them if only chance made them differ; one outside differs by more.
+
     Definition
     ----------
     p ± z √(p(1 − p)/n), cut at 0 and 100. A council lies outside just when the centre lies outside the

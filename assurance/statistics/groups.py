@@ -25,6 +25,10 @@ def log_rank(
 ) -> LogRank | None:
     """Return the log-rank test of whether groups wait equally long; None where it cannot be made.
 
+    In words
+    --------
+    Whether the waits of two or more groups differ by more than chance, over all days together.
+
     Definition
     ----------
     On each day the ends expected in a group are those of all, times its share of those at risk. The statistic

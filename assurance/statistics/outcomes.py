@@ -100,6 +100,11 @@ def draw_outcomes(
 ) -> OutcomeCurves:
     """Return the cumulative incidence of each outcome of waits.
 
+    In words
+    --------
+    The share for whom a wait has ended by each day, for each way in which it can end: care began, the
+    request was withdrawn, the person died. The shares, with those who wait still, make 100%.
+
     Definition
     ----------
     F(t) = Σ S(u − 1) d(u)/n(u) over days u up to t: the share still waiting the day before, times those who

@@ -11,6 +11,12 @@ Z_998 = 3.090232306167813  # the 99.9th
 def wilson_interval(count: int, of: int) -> tuple[float, float]:
     """Return the 95% Wilson score interval of a proportion, in per cent.
 
+    In words
+    --------
+    How far a percentage may be from what it would be over the long run, given how many it rests on. Of
+    ranges made in this way 95 in 100 hold the long-run percentage. With few it is wide; it never runs
+    below 0% or above 100%.
+
     Definition
     ----------
     All proportions p from which count / of is at most 1.96 standard errors √(p(1 − p)/of) away.
@@ -38,6 +44,10 @@ def wilson_interval(count: int, of: int) -> tuple[float, float]:
 def exact_interval(count: int, of: int) -> tuple[float, float]:
     """Return the 95% exact (Clopper-Pearson) interval of a proportion, in per cent.
 
+    In words
+    --------
+    A range like Wilson's that is never too narrow, and so mostly somewhat too wide.
+
     Definition
     ----------
     All proportions at which neither `count` or fewer, nor `count` or more, has a probability below 2.5%.
@@ -63,6 +73,11 @@ def exact_interval(count: int, of: int) -> tuple[float, float]:
 
 def difference_interval(count: int, of: int, other_count: int, other_of: int) -> tuple[float, float]:
     """Return the 95% interval of the difference between two proportions, in percentage points.
+
+    In words
+    --------
+    How far the difference between two percentages may be from the true one by chance. Where the range
+    holds 0, chance alone may have made the difference.
 
     Definition
     ----------

@@ -35,6 +35,11 @@ class Standing:
 def rank(values: Sequence[float | None], first: Literal["highest", "lowest"]) -> list[Standing | None]:
     """Return where each value stands, None for one that is missing.
 
+    In words
+    --------
+    Where a council's value stands in the list of all councils that have one, best first, and in which
+    quarter of the list. Neighbours in the list often differ by no more than chance.
+
     Definition
     ----------
     The place is one more than the number of values nearer the first end. The quarter is 5 − ⌈4 (n + 1 −

@@ -13,6 +13,11 @@ EXACT_BELOW = 10
 def events_interval(events: int) -> tuple[float, float]:
     """Return the 95% interval of the number of events that is to be expected.
 
+    In words
+    --------
+    How far a count of events, such as admissions in a year, may be from what is usual there, by chance
+    alone. Counts of a few vary by much more of themselves than counts of hundreds.
+
     Definition
     ----------
     Byar's approximation to the Poisson interval; below ten events the exact interval, half the 2.5th

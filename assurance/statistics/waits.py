@@ -191,6 +191,11 @@ def draw_waits(
 ) -> WaitCurve:
     """Return the Kaplan-Meier curve of waits.
 
+    In words
+    --------
+    The share still waiting after each day. Somebody who waits still counts up to today and is not left
+    out: leaving them out would make waits look shorter, the more so the longer the queue.
+
     Definition
     ----------
     S(t) = Π (1 − d/n) over days up to t, with d waits ended on a day of the n at risk. Variance by Greenwood,

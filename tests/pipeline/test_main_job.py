@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assurance.publish import methods
 from tests.conftest import Published, run_pipeline
 
 
@@ -93,6 +94,18 @@ def test_every_fact_says_what_it_rests_on(published: Published, lincolnshire: Pu
         for fact in facts(edition).values():
             for column in ("display", "unit", "period", "population", "source", "source_sha256", "method"):
                 assert fact[column], f"{edition.parent.name}: {fact['id']} has no {column}"
+
+
+def test_every_figure_leads_to_how_it_is_counted(published: Published, lincolnshire: Published) -> None:
+    editions = [published.edition(c) for c in ("west-sussex", "gateshead", "rotherham")]
+    for edition in [*editions, lincolnshire.edition("lincolnshire")]:
+        page = (edition / "methods.html").read_text(encoding="utf-8")
+        anchors = set(re.findall(r'id="(method-[^"]+)"', page))
+        for fact in facts(edition).values():
+            method = methods.method_of(fact["measure"])
+            assert method, f"{fact['id']} is made by {fact['measure']}, which says nothing of how"
+            assert list(method.sections) == list(methods.SECTIONS), fact["measure"]
+            assert method.anchor in anchors
 
 
 def test_every_link_to_the_evidence_arrives(published: Published, lincolnshire: Published) -> None:

@@ -233,6 +233,16 @@ def test_the_version_of_a_definition_stays_when_a_measure_moves_to_another_modul
     assert definition_of("assurance.measures.ratings.not_there.anything") == "ratings.anything/1"
 
 
+def test_the_version_of_a_definition_is_that_of_the_module_it_is_written_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from assurance.measures.ratings import locations
+
+    monkeypatch.setattr(locations, "VERSION", 2, raising=False)
+    assert definition_of("assurance.measures.ratings.good_or_outstanding") == "ratings.good_or_outstanding/2"
+    assert definition_of("assurance.measures.ratings.age_ratings") == "ratings.age_ratings/1"
+
+
 # Reading published editions
 
 

@@ -14,7 +14,7 @@ from assurance.wording import say_comparison, say_verdict
 
 
 def read_scorecard(scorecard: pd.DataFrame) -> pd.DataFrame:
-    """Return the cited results, one row a result, with an id that facts can carry.
+    """Return the cited results; one row a result, with an id that facts can carry.
 
     Definition
     ----------

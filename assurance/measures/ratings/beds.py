@@ -15,7 +15,7 @@ MEASURE = f"{MEASURES}.weigh_by_beds"
 
 
 def weigh_by_beds(homes: pd.DataFrame, base: str) -> tuple[int, int, int, int]:
-    """Return beds in homes rated Good or Outstanding, beds in the base, homes with beds known, homes.
+    """Return beds in homes rated Good or Outstanding; beds in the base, homes with beds known, homes.
 
     Definition
     ----------

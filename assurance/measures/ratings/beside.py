@@ -60,7 +60,7 @@ class Beside:
 
 
 def comparator_counts(edition: Edition) -> dict[tuple[str, str], Beside]:
-    """Return the counts of region, England and comparator groups, by service's id and level.
+    """Return ratings in the region, England and comparator groups; counts by service's id and level.
 
     Definition
     ----------

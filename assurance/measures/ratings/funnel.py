@@ -43,7 +43,7 @@ class Funnel:
 
 
 def stand_among_councils(of_councils: pd.DataFrame, england: float, base: str) -> Funnel | None:
-    """Return the funnel of all councils that have a location in the base; None with too few councils.
+    """Return the funnel plot of all councils that have a location in the base; None with too few councils.
 
     Definition
     ----------

@@ -37,7 +37,7 @@ HALF = 0.5
 
 
 def count_locations(ratings: pd.DataFrame, listed: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return one row a location, with its overall rating.
+    """Return locations by overall rating; one row a location.
 
     Definition
     ----------
@@ -165,7 +165,7 @@ class Counts:
 
 
 def good_or_outstanding(counts: Counts, base: str) -> tuple[int, int]:
-    """Return the numerator and the denominator of the percentage rated Good or Outstanding.
+    """Return how many are rated Good or Outstanding; the numerator and the denominator.
 
     Definition
     ----------
