@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -13,6 +11,7 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, behind, day, keys, latest, remark
+from assurance.measures.programme.late import LATE, about_late, oldest, say_oldest
 from assurance.measures.programme.statements import NOT_STATED, STATEMENTS, before, given, of_edition
 from assurance.settings import Settings
 
@@ -27,10 +26,6 @@ STANDINGS = {
 }
 """Every action is in one of these, and in no other."""
 GROUPS = {"workstream": "workstream", "statement": "quality statement", "owner": "owner"}
-LATE = (
-    "Late is an action that is neither completed nor stopped and was due before the day that the return "
-    "describes. What has happened since that day is not in the return."
-)
 
 
 def measure_actions(edition: Edition, settings: Settings) -> Register:
@@ -88,13 +83,13 @@ def measure_actions(edition: Edition, settings: Settings) -> Register:
             register.add(*_counts(basis, f"programme.{name}.{key}", label, of_group))
     late = rows[rows["standing"] == "late"]
     for action_id, key in keys(late["action_id"]).items():
-        register.add(*_late(basis, late[late["action_id"] == action_id], f"programme.late.{key}"))
-    register.add(*_oldest(basis, late))
+        register.add(*about_late(basis, late[late["action_id"] == action_id], f"programme.late.{key}"))
+    register.add(*oldest(basis, late))
     last = latest(before(every, rows), ["action_id"], settings.data_freeze)
     if len(last):
         register.add(*_change(basis, rows, last.assign(standing=standing(last))))
     register.say(Sentence(id="programme.sentence", text=_words(register)))
-    register.say(Sentence(id="programme.late_sentence", text=_late_words(register, late)))
+    register.say(Sentence(id="programme.late_sentence", text=say_oldest(register)))
     if len(last):
         register.say(Sentence(id="programme.change_sentence", text=_change_words(register)))
     return register
@@ -216,47 +211,6 @@ def _fallen_due(basis: Basis, rows: pd.DataFrame, settings: Settings) -> Iterato
     )
 
 
-def _late(basis: Basis, row: pd.DataFrame, prefix: str, what: str = "Late action") -> Iterator[Fact]:
-    """Yield what is said of one late action."""
-    action = row.iloc[0]
-    basis = replace(basis, rows=row, period=as_at(row))
-    title = f"{what} {action['action_id']}"
-    common = {"rule": f"action {action['action_id']}", "method": "As it stands in the return."}
-    days = (pd.Timestamp(action["as_at"]) - pd.Timestamp(action["due_on"])).days
-    texts = {
-        "action": (": what is to be done", "words", given(action["action"])),
-        "workstream": (": workstream", "words", given(action["workstream"])),
-        "owner_role": (": the role that owns it", "words", given(action["owner_role"])),
-        "status": (": its status in the return", "words", given(action["status"])),
-        "due_on": (": the day by which it was due", "date", day(action["due_on"])),
-    }
-    for name, (words, unit, value) in texts.items():
-        named: dict[str, Any] = {"id": f"{prefix}.{name}", "title": f"{title}{words}", "unit": unit, **common}
-        yield basis.text(value=value, **named) if value else basis.missing(**named)
-    yield basis.count(
-        f"{prefix}.days_late",
-        f"{title}: days since it was due",
-        days,
-        "days",
-        rule=f"action {action['action_id']}",
-        method="From the day by which it was due to the day that the return describes.",
-        polarity="low",
-        caveats=(LATE,),
-    )
-
-
-def _oldest(basis: Basis, late: pd.DataFrame) -> Iterator[Fact]:
-    """Yield what is said of the action that has been late for longest, the first by due date and id."""
-    if late.empty:
-        return
-    days = pd.to_datetime(late["as_at"]) - pd.to_datetime(late["due_on"])
-    oldest = late[days == days.max()]
-    others = len(oldest) - 1
-    told = f"{numerals.plural(others, 'other action is', 'other actions are')} as late as this one."
-    basis = replace(basis, caveats=(*basis.caveats, *((told,) if others else ())))
-    yield from _late(basis, oldest.iloc[:1], "programme.oldest_late", "The action late for longest,")
-
-
 def _change(basis: Basis, rows: pd.DataFrame, last: pd.DataFrame) -> Iterator[Fact]:
     """Yield what has changed since the last edition that the return keeps."""
     was = last.drop_duplicates("action_id").set_index("action_id")["standing"]
@@ -318,25 +272,6 @@ def _words(register: Register) -> str:
 
 def _are(fact: Fact, words: str) -> str:
     return f"{'is' if fact.value == 1 else 'are'} {words}"
-
-
-def _late_words(register: Register, late: pd.DataFrame) -> str:
-    if late.empty:
-        return "No action is late."
-    facts = register.facts
-    prefix = "programme.oldest_late"
-    days = facts[f"{prefix}.days_late"].value
-    owner = (
-        f"{{{prefix}.owner_role}} owns it"
-        if facts[f"{prefix}.owner_role"].value
-        else "the return states no role that owns it"
-    )
-    action = escape(str(facts[f"{prefix}.action"].value)).rstrip(".")
-    return (
-        f"The action that has been late for longest was due on {{{prefix}.due_on}}, {{{prefix}.days_late}} "
-        f"{'day' if days == 1 else 'days'} before the day of the return: “{action}” (workstream "
-        f"{{{prefix}.workstream}}; {owner})."
-    )
 
 
 def _change_words(register: Register) -> str:

@@ -45,12 +45,13 @@ NOT_STATED = Statement("not_stated", "No quality statement stated", "")
 def of_edition(rows: pd.DataFrame, edition: Edition) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the rows of this edition, or of the last one before it that has any, and then a caveat.
 
-    Editions follow each other in the order of their names. Rows of later editions are left out.
+    Editions follow each other in the order of their names. Where the return has none up to this edition, its
+    names are of another kind ("Self-assessment 2025"), and the last of them is taken.
     """
-    names = [name for name in sorted(rows["edition"].unique()) if name <= edition.folder.root.name]
+    names = sorted(rows["edition"].unique())
     if not names:
-        return rows.iloc[:0], ()
-    newest = names[-1]
+        return rows, ()
+    newest = max((name for name in names if name <= edition.folder.root.name), default=names[-1])
     if newest == edition.folder.root.name:
         return rows[rows["edition"] == newest], ()
     return rows[rows["edition"] == newest], (
