@@ -21,6 +21,7 @@ To declare a new figure, add a line to `SUMS` or `OTHERS`:
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,17 @@ SOURCED = ("within_1_day", "in_2_days", "in_3_to_7_days", "in_8_or_more_days")
 NOT_SOURCED = ("open", "withdrawn")
 LATER = "later_or_not_sourced"
 LEVELS = ("1", "2", "3")
+# The rules of Client Level Data in their order, by kind of event, and what is left after the last.
+CLD_STEPS = {
+    "requests": (
+        ("outside_period", "after_death", "not_service_user", "before_2023", "under_25", "long_term")
+        + ("short_term", "no_progress", "overlapping"),
+        "pathways",
+    ),
+    "assessments": (("outside_period", "after_death", "other_type", "under_25"), "counted"),
+    "services": (("outside_period", "after_death", "other_type", "under_25"), "counted"),
+}
+CLD_STANDINGS = ("served", "no_service", "waiting_for_service", "waiting_for_response", "died")
 PLACES = ("neighbouring_council", "elsewhere", "not_recorded")
 WAITED = ("under_3_months", "3_to_6_months", "6_months_to_2_years", "2_years_or_more", "not_recorded")
 WAITING_IN = ("hospital", "at_home", "interim_placement", "elsewhere", "not_recorded")
@@ -60,7 +72,8 @@ class Sum:
 
     `also` are parts that a register may do without; where one of `parts` is missing nothing is said. `where`
     is a figure that each of `each` must have beside it, with the same `+`. `by` is the figure, with the same
-    `+`, that names the group of each: the `*` of `total` is then that name.
+    `+`, that names the group of each: the `*` of `total` is then that name. With `rest`, the parts come to
+    the total or less: what is left is published nowhere, and must not be small either.
     """
 
     total: str
@@ -69,6 +82,16 @@ class Sum:
     each: str = ""
     where: str = ""
     by: str = ""
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class Added:
+    """A declared sum of figures: their ids in place of patterns."""
+
+    total: str
+    parts: tuple[str, ...]
+    rest: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +175,25 @@ SUMS: tuple[Sum, ...] = (
         for name in ("total", *SOURCED, *NOT_SOURCED, "within_7_days")
     ),
     Sum("homecare.requests.total", ("homecare.requests.within_7_days",), each=f"homecare.route.+.{LATER}"),
+    # The clocks up to the start of care, beside that of the requests, and how each wait ended.
+    Sum("homecare.requests.total", like("homecare.request_to_started.{}", ("started", "open", "left"))),
+    Sum("homecare.requests.sourced", like("homecare.sourced_to_started.{}", ("started", "open", "left"))),
+    Sum("homecare.*_to_started.started", like("homecare.*_to_started.{}", SOURCED)),
+    Sum("homecare.*_to_started.within_2_days", like("homecare.*_to_started.{}", SOURCED[:2])),
+    Sum(
+        "homecare.*_to_started.within_7_days",
+        ("homecare.*_to_started.within_2_days", "homecare.*_to_started.in_3_to_7_days"),
+    ),
+    Sum(
+        "homecare.request_to_started.left",
+        like("homecare.request_to_started.{}", ("withdrawn", "died", "transferred")),
+    ),
+    # Groups of few requests are not shown.
+    *(
+        Sum("homecare.requests.total", each=f"homecare.by_{group}.+.requests", rest=True)
+        for group in ("month", "route", "level", "hours", "area")
+    ),
+    Sum("homecare.requests.sourced", each="homecare.by_framework.+.requests", rest=True),
     # Providers, and whom they support.
     Sum(
         "providers.total",
@@ -221,6 +263,34 @@ SUMS: tuple[Sum, ...] = (
     Sum("information_return.*.applicable", like("information_return.*.{}", ("supplied", "missing"))),
     Sum("information_return.*.supplied", like("information_return.*.{}", ITEMS_SUPPLIED)),
     Sum("information_return.*.missing", like("information_return.*.{}", ITEMS_MISSING)),
+    # Client Level Data: what each rule leaves out and leaves, where those who asked stand, plain counts.
+    *(
+        each
+        for kind, (steps, last) in CLD_STEPS.items()
+        for id in [f"cld.dhsc.{kind}"]
+        for each in (
+            Sum(f"{id}.read", (*like(f"{id}.step.{{}}", steps), f"{id}.{last}")),
+            *(
+                Sum(f"{id}.left.{before}", (f"{id}.step.{after}", f"{id}.left.{after}"))
+                for before, after in zip(steps, steps[1:-1], strict=False)
+            ),
+            Sum(f"{id}.left.{steps[-2]}", (f"{id}.step.{steps[-1]}", f"{id}.{last}")),
+        )
+    ),
+    *(
+        Sum("cld.dhsc.requests.pathways", (f"cld.dhsc.{wait}.rest",), each=f"cld.dhsc.{wait}.+.waits")
+        for wait in ("first_response", "first_service")
+    ),
+    Sum("cld.waits.*.asked", like("cld.waits.*.{}", CLD_STANDINGS)),
+    *(
+        Sum(f"cld.waits.all.{name}", like(f"cld.waits.{{}}.{name}", ("25_to_64", "65_and_over")))
+        for name in ("asked", *CLD_STANDINGS)
+    ),
+    *(Sum("cld.requests.total", each=f"cld.requests.{by}.+.requests") for by in ("route", "outcome")),
+    Sum(
+        "cld.services.long_term.people",
+        like("cld.services.long_term.{}", ("nursing", "residential", "prison", "community")),
+    ),
 )
 
 OTHERS: tuple[Relation, ...] = (
@@ -228,6 +298,11 @@ OTHERS: tuple[Relation, ...] = (
     Share("homecare.requests.*_percent_of_sourced", "homecare.requests.*", "homecare.requests.sourced"),
     Share("homecare.route.*_percent", "homecare.route.*"),
     Rests("homecare.requests.median_days_to_sourced", "homecare.requests.total"),
+    # Who still waits after more days waited after fewer, and none of them is among those that were sourced.
+    *(
+        Within(f"homecare.*.waiting_after_day_{later}", f"homecare.*.waiting_after_day_{day}")
+        for day, later in itertools.combinations((1, 2, 7, 14, 28), 2)
+    ),
     *(
         each
         for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))
@@ -258,6 +333,19 @@ OTHERS: tuple[Relation, ...] = (
     Share("market.snapshots.*.change_percent", "market.snapshots.*.change", "market.snapshots.*.previous"),
     # Its whole is another snapshot, whose name is the council's own.
     Share("market.snapshots.*.percent", "market.snapshots.*.count"),
+    Within("cld.waits.all.asked", "cld.dhsc.requests.pathways"),
+    *(Within(f"cld.waits.all.{name}_over_12_weeks", f"cld.waits.all.{name}") for name in CLD_STANDINGS[2:4]),
+    Rests("cld.dhsc.*.median", "cld.dhsc.*.waits"),
+    *(
+        Rests(f"cld.waits.*.{wait}.{what}", "cld.waits.*.asked")
+        for wait in ("first_response", "first_service")
+        for what in ("median", "p90", "by_28_days", "by_12_weeks")
+    ),
+    Share("cld.requests.*.requests_percent", "cld.requests.*.requests", "cld.requests.total"),
+    Within("cld.services.home_support.people", "cld.services.long_term.people"),
+    Within("cld.reviews.people", "cld.services.long_term.people"),
+    Share("cld.reviews.reviewed_percent", "cld.reviews.reviewed", "cld.reviews.people"),
+    Within("cld.reviews.reviewed", "cld.reviews.people"),
 )
 
 
@@ -265,12 +353,12 @@ OTHERS: tuple[Relation, ...] = (
 # What is declared of the figures of a register
 
 
-def sums_of(figures: Mapping[str, Figure]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the id of a total and the ids of its parts, for each declared sum of which all figures exist."""
+def sums_of(figures: Mapping[str, Figure]) -> Iterator[Added]:
+    """Yield each declared sum of which all figures exist."""
     for declared in SUMS:
         for total, parts in _by_total(declared, figures):
             if parts and total in figures and all(part in figures for part in parts):
-                yield total, tuple(dict.fromkeys(parts))
+                yield Added(total, tuple(dict.fromkeys(parts)), declared.rest)
 
 
 def _by_total(declared: Sum, figures: Mapping[str, Figure]) -> Iterator[tuple[str, list[str]]]:
@@ -324,7 +412,7 @@ def undeclared(ids: Iterable[str]) -> list[str]:
         pattern(text)
         for declared in (*SUMS, *OTHERS)
         for value in vars(declared).values()
-        for text in ((value,) if isinstance(value, str) else value)
+        for text in ((value,) if isinstance(value, str) else value if isinstance(value, tuple) else ())
         if text
     ]
     return [id for id in ids if not any(each.fullmatch(id) for each in named)]

@@ -124,6 +124,8 @@ def _share(
 def sums(facts: Mapping[str, Fact]) -> Iterable[tuple[str, list[str]]]:
     """Yield the declared sums of which every figure is shown or hidden, of one unit and one period."""
     for declared in SUMS:
+        if declared.rest:
+            continue
         wholes: dict[str, list[str]] = {}
         if declared.by:
             for part, name in _like(declared.each, "+", facts):

@@ -142,13 +142,13 @@ def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> in
 
 
 def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:
-    for id, ids in sums_of(facts):
-        total, parts = facts[id], [facts[part] for part in ids]
+    for added in sums_of(facts):
+        total, parts = facts[added.total], [facts[part] for part in added.parts]
         if all(map(_has_number, (total, *parts))):
             values = [_number(part) for part in parts]
             come_to, stated = sum(values), _number(total)
             left = stated - come_to
-            if abs(left) > 1e-6:
+            if abs(left) > 1e-6 and not (added.rest and left > 0):
                 said = "unaccounted for" if left > 0 else "too many"
                 yield Finding(
                     id=f"sum.{total.id}",

@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assurance.compare.published import Published
-from assurance.compare.readers import Online, hidden_in, number, own, ranges
+from assurance.compare.readers import Online, add_up, hidden_in, number, own, ranges
 from assurance.compare.readers import is_same_time as is_same_time
 from assurance.disclosure import PROTECTED, WHOLE
 from assurance.errors import CheckFailed
 from assurance.evidence import SYMBOL_OF, Fact
 from assurance.numerals import listed, plural
-from assurance.relations import Ratio, Rests, Share, Within, relations_of, undeclared
+from assurance.relations import Added, Ratio, Rests, Share, Within, relations_of, undeclared
 from assurance.statistics.bounds import Range, Row, connected
 from assurance.statistics.bounds import ranges as solve
 
@@ -85,16 +85,16 @@ def _told_beside(new: Published) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
             yield facts[each.part], (facts[each.share],)
         elif isinstance(each, Ratio) and {each.over, each.under} & hidden and number(facts[each.ratio]):
             yield facts[each.over if each.over in hidden else each.under], (facts[each.ratio],)
-        elif isinstance(each, Within) and {each.part, each.whole} <= counts:
-            part, whole = facts[each.part], facts[each.whole]
-            shown, of = number(part), number(whole)
-            if (
-                part.unit in WHOLE
-                and shown is not None
-                and of is not None
-                and 0 < of - shown < _least(part, new)
-            ):
-                yield whole, (whole, part)
+    some = [
+        Added(each.whole, (each.part,), rest=True) for each in relations_of(facts) if isinstance(each, Within)
+    ]
+    for added in (*some, *add_up(facts)):
+        whole, parts = facts[added.total], [facts[part] for part in added.parts]
+        total, shown = number(whole), [value for part in parts if (value := number(part)) is not None]
+        if not added.rest or whole.unit not in WHOLE or not {added.total, *added.parts} <= counts:
+            continue
+        if total is not None and len(shown) == len(parts) and 0 < total - sum(shown) < _least(whole, new):
+            yield whole, (whole, *parts)
 
 
 def _takes(online: Online, id: str) -> Iterator[Fact]:

@@ -21,7 +21,7 @@ from assurance.checks.freshness import whole_span_of
 from assurance.compare.published import Published
 from assurance.disclosure import PROTECTED, WHOLE
 from assurance.evidence import Fact
-from assurance.relations import Difference, Ratio, Share, Within, relations_of, sums_of
+from assurance.relations import Added, Difference, Ratio, Share, Within, relations_of, sums_of
 from assurance.statistics.bounds import Range, Row
 from assurance.statistics.bounds import ranges as solve
 
@@ -63,20 +63,21 @@ class Linked:
 
 def ties_of(facts: Mapping[str, Fact]) -> Iterator[Tie]:
     """Yield what an edition says of its figures, as far as each is shown or hidden."""
-    for total, parts in add_up(facts):
-        yield Tie({**dict.fromkeys(parts, 1.0), total: -1.0}, -EXACT, EXACT)
-    for each in relations_of(facts):
-        if isinstance(each, Share):
-            yield from _ties_of_share(each, facts)
-        elif isinstance(each, Difference):
-            if is_there(facts, each.net, each.plus, each.minus):
-                yield Tie({each.net: 1.0, each.plus: -1.0, each.minus: 1.0}, -EXACT, EXACT)
-        elif isinstance(each, Ratio):
-            value = number(facts[each.ratio])
-            if value is not None and is_there(facts, each.over, each.under):
-                yield from _multiple(each.over, each.under, value, half_of(value), each.ratio)
-        elif isinstance(each, Within) and is_there(facts, each.part, each.whole):
-            yield Tie({each.whole: 1.0, each.part: -1.0}, -EXACT, math.inf)
+    for each in add_up(facts):
+        weights = {**dict.fromkeys(each.parts, 1.0), each.total: -1.0}
+        yield Tie(weights, -math.inf if each.rest else -EXACT, EXACT)
+    for other in relations_of(facts):
+        if isinstance(other, Share):
+            yield from _ties_of_share(other, facts)
+        elif isinstance(other, Difference):
+            if is_there(facts, other.net, other.plus, other.minus):
+                yield Tie({other.net: 1.0, other.plus: -1.0, other.minus: 1.0}, -EXACT, EXACT)
+        elif isinstance(other, Ratio):
+            value = number(facts[other.ratio])
+            if value is not None and is_there(facts, other.over, other.under):
+                yield from _multiple(other.over, other.under, value, half_of(value), other.ratio)
+        elif isinstance(other, Within) and is_there(facts, other.part, other.whole):
+            yield Tie({other.whole: 1.0, other.part: -1.0}, -EXACT, math.inf)
 
 
 def _ties_of_share(share: Share, facts: Mapping[str, Fact]) -> Iterator[Tie]:
@@ -113,12 +114,12 @@ def half_of(value: float) -> float:
     return 0.5 * 10**-places if places < 7 else 1e-7
 
 
-def add_up(facts: Mapping[str, Fact]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield a total and its parts, for each declared sum of which all are of one unit and one period."""
-    for total, parts in sums_of(facts):
-        same = {(facts[id].unit, facts[id].period) for id in (total, *parts)}
-        if len(same) == 1 and is_there(facts, total, *parts):
-            yield total, parts
+def add_up(facts: Mapping[str, Fact]) -> Iterator[Added]:
+    """Yield each declared sum of which all figures are of one unit and one period."""
+    for each in sums_of(facts):
+        same = {(facts[id].unit, facts[id].period) for id in (each.total, *each.parts)}
+        if len(same) == 1 and is_there(facts, each.total, *each.parts):
+            yield each
 
 
 def is_there(facts: Mapping[str, Fact], *ids: str) -> bool:
@@ -168,7 +169,7 @@ class Online:
         for place, edition in enumerate(editions):
             for id, value in _told(edition, self.ties[place]):
                 self.told[self.named(place, id)].setdefault(place, value)
-        self.sums = [list(add_up(edition.facts)) for edition in editions]
+        self.sums = [[each for each in add_up(edition.facts) if not each.rest] for edition in editions]
         self.revised = {key for key, values in self.told.items() if len(set(values.values())) > 1}
         while more := set(self._revised_with()) - self.revised:
             self.revised |= more
@@ -176,8 +177,11 @@ class Online:
     def _revised_with(self) -> Iterator[tuple[str, str]]:
         """Yield what must have been revised too: parts of a revised total, the total of a revised part."""
         for place, sums in enumerate(self.sums):
-            for total, parts in sums:
-                whole, pieces = self.named(place, total), {self.named(place, part) for part in parts}
+            for added in sums:
+                whole, pieces = (
+                    self.named(place, added.total),
+                    {self.named(place, part) for part in added.parts},
+                )
                 if whole in self.revised:
                     yield from (piece for piece in pieces if not self._the_same(piece))
                 elif pieces & self.revised and not self._the_same(whole):
