@@ -41,7 +41,7 @@ def plot_actions(register: Register, name: str = "fig-actions") -> Chart | Note:
     longest = max(register.facts[f"{group}.total"].value for group in groups)
     with style.rules():
         canvas = Canvas()
-        canvas.key([(STANDINGS[key], "s", FILLS[key], True) for key in shown])
+        canvas.key([_in_key(key) for key in shown])
         for group in groups:
             _draw_group(canvas, register, group, shown, longest)
         figure = canvas.finish()
@@ -57,6 +57,11 @@ def plot_actions(register: Register, name: str = "fig-actions") -> Chart | Note:
         + " ".join(f"{_label(register, group)}: {_in_words(register, group, shown)}." for group in groups),
         data=facts_frame(facts),
     )
+
+
+def _in_key(standing: str) -> tuple[str, str, str, bool]:
+    pale = FILLS[standing] == style.PAPER
+    return STANDINGS[standing], "s", style.QUIET if pale else FILLS[standing], not pale
 
 
 def _draw_group(canvas: Canvas, register: Register, group: str, shown: Sequence[str], longest: float) -> None:
