@@ -380,6 +380,33 @@ def methods() -> None:
 
 
 @command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--strict", is_flag=True, help="End with 1 where something does not hold.")
+def audit(files: tuple[Path, ...], as_json: bool, strict: bool) -> None:
+    """Read a finished document as a careful colleague would: sums, shares, dates, words of comparison.
+
+    FILES are Word, PDF, HTML, OpenDocument, RTF, Markdown or text files, ours or anybody's.
+    """
+    import shutil
+
+    from assurance import audit
+    from assurance.audit import report
+
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    wrong = False
+    for number, file in enumerate(files):
+        document = audit.read(file)
+        findings = audit.audit(document)
+        wrong |= any(finding.kind == "wrong" for finding in findings)
+        if as_json:
+            click.echo(report.as_json(document.name, findings))
+            continue
+        click.echo("\n" * (number > 0) + "\n".join(report.lines(document.name, findings, width)))
+    sys.exit(1 if strict and wrong else 0)
+
+
+@command.command()
 def settings() -> None:
     """Print every setting, its value and what it means."""
     from assurance.settings import read_settings
