@@ -48,6 +48,7 @@ THEMES: dict[str, tuple[str, ...]] = {
         "snapshots",
     ),
     "programme": ("statement_scores", "improvement_actions", "information_return"),
+    "client_level_data": ("client_level_data",),
 }
 # What a theme also uses where it was supplied, and could not be made from alone.
 ALSO: dict[str, tuple[str, ...]] = {
@@ -60,6 +61,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "ascof": ("comparator_groups",),
     "providers": ("improvement_plans",),
+    "homecare": ("provider_quality",),
 }
 SINCE_THE_LAST_EDITION = ("ratings",)
 TABLES = {
@@ -86,6 +88,7 @@ TITLES = {
     "providers": "Counting providers on the framework",
     "market": "Counting the market",
     "programme": "Counting the improvement programme and the nine scores",
+    "client_level_data": "Counting waits in Client Level Data",
 }
 
 

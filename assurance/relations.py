@@ -176,8 +176,21 @@ SUMS: tuple[Sum, ...] = (
     ),
     Sum("homecare.requests.total", ("homecare.requests.within_7_days",), each=f"homecare.route.+.{LATER}"),
     # The clocks up to the start of care, beside that of the requests, and how each wait ended.
-    Sum("homecare.requests.total", like("homecare.request_to_started.{}", ("started", "open", "left"))),
-    Sum("homecare.requests.sourced", like("homecare.sourced_to_started.{}", ("started", "open", "left"))),
+    Sum(
+        "homecare.requests.total",
+        like("homecare.request_to_started.{}", ("started", "open", "left")),
+        also=("homecare.request_to_started.not_recorded",),
+    ),
+    Sum(
+        "homecare.requests.sourced",
+        like("homecare.sourced_to_started.{}", ("started", "open", "left")),
+        also=("homecare.sourced_to_started.not_recorded",),
+    ),
+    Sum("homecare.request_to_started.open", ("homecare.requests.open", "homecare.sourced_to_started.open")),
+    Sum(
+        "homecare.request_to_started.left",
+        ("homecare.requests.withdrawn", "homecare.sourced_to_started.left"),
+    ),
     Sum("homecare.*_to_started.started", like("homecare.*_to_started.{}", SOURCED)),
     Sum("homecare.*_to_started.within_2_days", like("homecare.*_to_started.{}", SOURCED[:2])),
     Sum(
@@ -193,7 +206,10 @@ SUMS: tuple[Sum, ...] = (
         Sum("homecare.requests.total", each=f"homecare.by_{group}.+.requests", rest=True)
         for group in ("month", "route", "level", "hours", "area")
     ),
-    Sum("homecare.requests.sourced", each="homecare.by_framework.+.requests", rest=True),
+    *(
+        Sum("homecare.requests.sourced", each=f"homecare.by_{group}.+.requests", rest=True)
+        for group in ("framework", "tier")
+    ),
     # Providers, and whom they support.
     Sum(
         "providers.total",

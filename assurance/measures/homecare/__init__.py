@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from assurance.evidence import Register
 from assurance.measures.edition import Edition
-from assurance.measures.homecare.bands import measure_starts
-from assurance.measures.homecare.groups import measure_waits_by_group
+from assurance.measures.homecare.bands import STARTED_WORDS, measure_starts
+from assurance.measures.homecare.clocks import CLOCKS, SOURCED_TO_STARTED, TO_SOURCED, TO_STARTED, Clock
+from assurance.measures.homecare.estimates import DRAWN, PRINTED
+from assurance.measures.homecare.groups import GROUP_SHARES, measure_waits_by_group
+from assurance.measures.homecare.hiding import SMALLEST_GROUP
 from assurance.measures.homecare.requests import (
     BANDS,
     CLOCK,
@@ -23,8 +26,8 @@ from assurance.measures.homecare.requests import (
     standing,
 )
 from assurance.measures.homecare.supplied import Supplied
-from assurance.measures.homecare.told import decide, tally_of
-from assurance.measures.homecare.waits import measure_waits
+from assurance.measures.homecare.told import at_risk_id, decide, left_share_id, share_id, tally_of
+from assurance.measures.homecare.waits import interval_words, measure_waits
 from assurance.measures.homecare.words import say_waits
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
@@ -32,15 +35,29 @@ from assurance.settings import Settings
 __all__ = [
     "BANDS",
     "CLOCK",
+    "CLOCKS",
     "DIVISION_WORDS",
+    "DRAWN",
+    "GROUP_SHARES",
+    "PRINTED",
+    "SMALLEST_GROUP",
     "SOURCED",
+    "SOURCED_TO_STARTED",
+    "STARTED_WORDS",
+    "TO_SOURCED",
+    "TO_STARTED",
+    "Clock",
     "assumed_open",
+    "at_risk_id",
     "band_requests",
+    "interval_words",
+    "left_share_id",
     "measure_homecare",
     "measure_starts",
     "measure_waits",
     "measure_waits_by_group",
     "register_facts",
+    "share_id",
     "standing",
 ]
 

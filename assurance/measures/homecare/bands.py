@@ -10,7 +10,7 @@ from assurance.measures.homecare.requests import SOURCED
 from assurance.measures.homecare.supplied import Supplied
 from assurance.measures.homecare.told import NOT_RECORDED, UP_TO, Tally
 
-WORDS = {
+STARTED_WORDS = {
     "within_1_day": "0 to 1 day",
     "in_2_days": "2 days",
     "in_3_to_7_days": "3 to 7 days",

@@ -19,7 +19,7 @@ from assurance.measures.homecare.waits import BY_DAYS, PERCENTILES, About, compl
 from assurance.sources.homecare_cells import plain_provider
 
 NOT_RECORDED = "Not recorded"
-SHARES = {TO_SOURCED.id: (2, 7), SOURCED_TO_STARTED.id: (2, 7), TO_STARTED.id: (7, 14)}
+GROUP_SHARES = {TO_SOURCED.id: (2, 7), SOURCED_TO_STARTED.id: (2, 7), TO_STARTED.id: (7, 14)}
 """The two days of which a group's share is given, by clock: for later ones few groups have enough left."""
 HOURS = ((7.0, "Up to 7 hours a week"), (14.0, "More than 7 and up to 14 hours a week"),
          (21.0, "More than 14 and up to 21 hours a week"), (168.0, "More than 21 hours a week"))  # fmt: skip
@@ -201,7 +201,7 @@ def _facts(
         if clock is about.clock:
             if division.id == "month":
                 yield completed_median(here, its)
-            for within in SHARES[clock.id]:
+            for within in GROUP_SHARES[clock.id]:
                 yield here.share(
                     f"{here.prefix}.{clock.ended}_by_day_{within}",
                     f"{clock.ended.capitalize()} within {numerals.plural(within, 'day')} ({clock.words})",
@@ -222,7 +222,7 @@ def _told(
     every = [*large, "all others"]
     counts: dict[str, int] = {"all: requests": len(supplied.waits[clock.id])}
     sums: list[Sum] = [("all: requests", tuple(f"{name}: requests" for name in every))]
-    first, last = SHARES[clock.id]
+    first, last = GROUP_SHARES[clock.id]
     for within in (first, last):
         counts[f"all: by {within}"] = supplied.waits[clock.id].ended_by(within)
         sums.append((f"all: by {within}", tuple(f"{name}: by {within}" for name in every)))

@@ -203,4 +203,6 @@ def interval_words(fact: Fact) -> str:
         return fact.display
     if fact.lower is None or fact.upper is None:
         return SYMBOL_OF["not available"]
+    if fact.unit == "days" and fact.lower <= 1:
+        return f"up to {numerals.number(fact.upper)}"
     return f"{numerals.number(fact.lower)} to {numerals.number(fact.upper)}"

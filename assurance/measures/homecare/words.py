@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assurance.evidence import Fact, Register, Sentence
 from assurance.measures.homecare.clocks import TO_STARTED
-from assurance.measures.homecare.groups import EARLIER, LATELY, SHARES
+from assurance.measures.homecare.groups import EARLIER, GROUP_SHARES, LATELY
 from assurance.measures.homecare.supplied import Supplied
 from assurance.measures.homecare.told import left_share_id, share_id
 from assurance.wording import say_comparison
@@ -151,7 +151,7 @@ def parts(completed: Fact, median: Fact) -> bool:
 def _comparisons(supplied: Supplied, register: Register) -> Iterator[Sentence]:
     """Yield how the latest requests stand to earlier ones, and hospital to community."""
     clock = supplied.main
-    within = SHARES[clock.id][0]
+    within = GROUP_SHARES[clock.id][0]
     share = f"{clock.id}.{clock.ended}_by_day_{within}"
     for id, one, other, opening, closing, missing in (
         ("lately", LATELY, EARLIER, f"Of requests made {{{LATELY}.label}}", "of those made before",
