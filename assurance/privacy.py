@@ -73,6 +73,7 @@ def pseudonyms(identifiers: Iterable[str], of: str) -> list[str]:
     return out
 
 
+# CQC numbers locations and providers “1-” and some digits: neither a telephone nor an NHS number.
 _PATTERNS = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
     "a National Insurance number": re.compile(
@@ -82,9 +83,8 @@ _PATTERNS = {
     "a date of birth": re.compile(
         r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\b\W{0,3}[\w/.,-]+(?: \w+){0,2}", re.IGNORECASE
     ),
-    "a telephone number": re.compile(r"(?<![\d.])(?:\+44 ?|0)\d(?:[ -]?\d){8,9}(?!\.?\d)"),
+    "a telephone number": re.compile(r"(?<![\d.])(?<!\b1-)(?:\+44 ?|0)\d(?:[ -]?\d){8,9}(?!\.?\d)"),
 }
-# CQC numbers locations and providers “1-” and some digits.
 _TEN_DIGITS = re.compile(r"(?<![\d.])(?<!\b1-)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\.?\d)")
 
 

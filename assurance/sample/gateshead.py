@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
-from assurance.sample import programme
+from assurance.sample import market_more, programme
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes
 
@@ -66,7 +66,8 @@ PRESS_RELEASE = "CQC press release of 21 March 2025"
 def samples() -> list[Sample]:
     """Return Gateshead's returns."""
     scores = programme.scores(COUNCIL, SCORES, PRESS_RELEASE, datetime.date(2025, 3, 21))
-    return [_homecare_requests(), _scorecard(), _placements(), _snapshots(), scores]
+    more = market_more.of_gateshead()
+    return [_homecare_requests(), _scorecard(), _placements(), _snapshots(), scores, *more]
 
 
 def _homecare_requests() -> Sample:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
-from assurance.sample import programme
+from assurance.sample import market_more, programme
 from assurance.sample.homecare import homecare_requests
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes, xlsx_bytes
@@ -94,6 +94,7 @@ def samples() -> list[Sample]:
         programme.scores(COUNCIL, SCORES, CQCS_ASSESSMENT, None),
         programme.improvement_actions(),
         programme.information_return(),
+        *market_more.of_west_sussex(),
     ]
 
 

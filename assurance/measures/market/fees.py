@@ -82,7 +82,8 @@ def measure_fees(edition: Edition, settings: Settings) -> Register:
             register.add(
                 replace(fact, display=numerals.percentage(value, places), base="the fees before the uplift")
             )
-    register.say(Sentence(id="market.fees.sentence", text=_words(uplifts, named, ids)))
+    said = _words(uplifts, named, ids, remark(edition, uplifts))
+    register.say(Sentence(id="market.fees.sentence", text=said))
     return register
 
 
@@ -96,7 +97,7 @@ def _which(row: pd.Series, end: str) -> str:
     return f", {'lowest' if end == 'low' else 'highest'}"
 
 
-def _words(uplifts: pd.DataFrame, named: dict, ids: dict) -> str:
+def _words(uplifts: pd.DataFrame, named: dict, ids: dict, assumed: str) -> str:
     """Return what the latest single year's uplifts are, and the latest average over several years."""
     several = uplifts["year"].str.contains(" to ")
     text = []
@@ -107,11 +108,12 @@ def _words(uplifts: pd.DataFrame, named: dict, ids: dict) -> str:
             f"{_by(uplifts.loc[index], ids[named[index]])} for {_whose(uplifts.loc[index])}"
             for index in latest.index
         ]
-        text.append(f"In {year} the council raised the fees that it pays by {listed(clauses)}.")
+        text.append(f"In {year}{assumed} the council raised the fees that it pays by {listed(clauses)}.")
     for index in uplifts[several].index:
         row = uplifts.loc[index]
         by = _by(row, ids[named[index]])
-        text.append(f"On average over {row['year']} it raised those for {_whose(row)} by {by} a year.")
+        years = f"{row['year']}{assumed}"
+        text.append(f"On average over {years} it raised those for {_whose(row)} by {by} a year.")
     return " ".join(text)
 
 

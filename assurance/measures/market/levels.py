@@ -111,6 +111,14 @@ def measure_levels(edition: Edition, settings: Settings) -> Register:
             ),
         )
     )
+    if outside:
+        named = f"{listed(escape(name) for name in outside)}."
+        register.say(
+            Sentence(
+                id="market.stated.names",
+                text=f"Outside are {named}" if len(outside) > 1 else f"Outside is {named}",
+            )
+        )
     return register
 
 
@@ -222,7 +230,7 @@ def _sentence(register: Register, outside: list[str], *, not_judged: int, levels
         f"{'is' if one else 'are'} outside the range that the council itself states for "
         f"{'its' if one else 'their'} level"
     )
-    text += f": {listed(escape(name) for name in outside)}." if outside else "."
+    text += "."
     if not_judged:
         text += f" {_not_judged(not_judged)}"
     verdicts = {

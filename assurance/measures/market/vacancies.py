@@ -65,9 +65,13 @@ def measure_vacancies(edition: Edition, settings: Settings) -> Register:
         group = f"market.vacancies.{'all' if name == ALL else name_key}"
         _enter(register, edition, row, group, str(name))
         if len(before):
-            _enter_before(register, edition, latest(before, [], settings.data_freeze), group, str(name))
+            _enter_before(register, edition, latest(before, [], settings.data_freeze)[:1], group, str(name))
     if ALL not in names.values() and _may_be_added(newest):
         _enter(register, edition, newest, "market.vacancies.all", ALL)
+        earlier = every[pd.to_datetime(every["as_at"]) < pd.to_datetime(newest["as_at"]).iloc[0]]
+        before = latest(earlier, [], settings.data_freeze)
+        if set(before["service_type"]) == set(newest["service_type"]) and _may_be_added(before):
+            _enter_before(register, edition, before, "market.vacancies.all", ALL)
     register.say(
         Sentence(id="market.vacancies.sentence", text=_words(register)),
         Sentence(id="market.vacancies.by_service_sentence", text=_words_by_service(register)),
@@ -125,8 +129,6 @@ def _enter(register: Register, edition: Edition, rows: pd.DataFrame, group: str,
 
 def _enter_before(register: Register, edition: Edition, rows: pd.DataFrame, group: str, name: str) -> None:
     """Enter the rate before the latest, and the change since."""
-    if len(rows) != 1:
-        return
     aside = edition.register()
     before = _enter(aside, edition, rows, f"{group}.before", name)
     rate = register.facts[f"{group}.vacant_percent"]
