@@ -91,7 +91,7 @@ def test_a_statement_says_only_what_is_held(register: Register) -> None:
         number=3, title="Equity", theme="Working with people", commitment="", evidence=[]
     )
     assert pages.statement_evidence(statement, register) == (
-        "No figures that bear on this statement were supplied for this edition.\n"
+        "No ratings or outcome measures that bear on this statement were supplied for this edition.\n"
     )
 
 
