@@ -147,6 +147,7 @@ def draw_p(
     *,
     prime: bool = False,
     screened: bool = False,
+    fixed_after: int | None = None,
 ) -> ControlChart:
     """Return a p chart of monthly percentages whose denominators differ, or a P′ chart.
 
@@ -174,6 +175,9 @@ def draw_p(
         Of each month; a month without any has no percentage and is refused.
     prime, screened
         Whether it is a P′ chart, and whether its moving ranges are screened as those of `draw_xmr`.
+    fixed_after
+        As `draw_xmr`: of how many of the first months p is the percentage, and a P′ chart's moving ranges
+        are.
     """
     require_consecutive(months)
     numerators, denominators = _numbers(counts, len(months)), _numbers(totals, len(months))
@@ -181,17 +185,18 @@ def draw_p(
         not 0 <= count <= total or not total for count, total in zip(numerators, denominators, strict=True)
     ):
         raise ValueError("a month has no percentage: it counts none, or more than there are")
-    share = sum(numerators) / sum(denominators)
+    base = len(numerators[:fixed_after])
+    share = sum(numerators[:base]) / sum(denominators[:base])
     errors = [100 * math.sqrt(share * (1 - share) / total) for total in denominators]
     points = [100 * count / total for count, total in zip(numerators, denominators, strict=True)]
     widened = 1.0
     if prime and share not in (0.0, 1.0):
-        if len(points) < 2:
+        if base < 2:
             raise ValueError("limits need two months or more")
         scores = [(point - 100 * share) / error for point, error in zip(points, errors, strict=True)]
-        widened = _mean_range(scores, screened) / MEAN_RANGE_TO_SIGMA
+        widened = _mean_range(scores[:base], screened) / MEAN_RANGE_TO_SIGMA
     halves = [SIGMAS * widened * error for error in errors]
-    return _chart(points, [100 * share] * len(points), halves, len(points), within=(0.0, 100.0))
+    return _chart(points, [100 * share] * len(points), halves, base, within=(0.0, 100.0))
 
 
 def draw_g(between: Sequence[int]) -> ControlChart:
