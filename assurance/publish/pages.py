@@ -205,7 +205,8 @@ def statement_evidence(statement: Statement, register: Register) -> str:
             _pairs_table(pairs, f"Figures held for “{statement.title}”", f"tbl-statement-{statement.number}")
         )
     else:
-        parts.append("No ratings or outcome measures that bear on this statement were supplied for this edition.")
+        none = "No ratings or outcome measures that bear on this statement were supplied for this edition."
+        parts.append(none)
     return "\n\n".join(parts) + "\n"
 
 
