@@ -35,9 +35,15 @@ ROWS_ARE_PEOPLE = frozenset(
 
 # Whom a figure counts, by its unit: it has their threshold. Hours are hidden with the people
 # they are for.
-PROTECTED: Mapping[str, Counted] = {"people": "people", "requests": "requests", "hours a week": "people"}
+PROTECTED: Mapping[str, Counted] = {
+    "people": "people",
+    "requests": "requests",
+    "hours a week": "people",
+    "assessments": "people",
+    "service events": "people",
+}
 # Units that count whole people or requests: of these at least as many values as the threshold must be left.
-WHOLE = frozenset({"people", "requests"})
+WHOLE = frozenset({"people", "requests", "assessments", "service events"})
 # Units that count nobody, or are worked out of counts and are declared with them (`relations`).
 NOT_PEOPLE = frozenset(
     {"locations", "beds", "providers", "posts", "contracts", "services", "areas", "indicators", "actions"}
@@ -137,6 +143,18 @@ def sum_hidden(parts: Collection[Key], concealed: Collection[Key], *, total: boo
     """
     inside = set(parts) & set(concealed)
     return bool(inside) and (total or inside != set(concealed))
+
+
+def hidden_together(parts: Mapping[Key, int]) -> frozenset[Key]:
+    """Return the parts of a shown total that are hidden when the others must be, for a reason of another table.
+
+    That is all above 0, but for one that is above 0 alone: it is the total, which is shown.
+
+    >>> sorted(hidden_together({"a": 40, "b": 9, "c": 0})), hidden_together({"a": 40, "b": 0})
+    (['a', 'b'], frozenset())
+    """
+    above_zero = frozenset(key for key, count in parts.items() if count > 0)
+    return above_zero if len(above_zero) > 1 else frozenset()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ THEMES = {
     "providers": "Home care providers, the council’s own ratings",
     "indicators": "Key performance indicators",
     "market": "The care market",
+    "cld": "Client Level Data: waits, requests, long term support and reviews",
     "scores": "Scores for CQC’s quality statements, whose they are always said",
     "programme": "The improvement programme",
     "information_return": "The information return",

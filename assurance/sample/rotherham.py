@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 
+from assurance.sample.client_level_data import client_level_data
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes, xlsx_bytes
 
@@ -67,8 +68,8 @@ INDICATORS: list[Row] = [
 
 
 def samples() -> list[Sample]:
-    """Return Rotherham's two returns."""
-    return [_provider_quality(), _provider_indicators()]
+    """Return Rotherham's three returns."""
+    return [_provider_quality(), _provider_indicators(), client_level_data()]
 
 
 def _provider_quality() -> Sample:
