@@ -122,7 +122,8 @@ def method_of(measure: str) -> Method | None:
         function = getattr(importlib.import_module(module), name, None)
     except ModuleNotFoundError:  # of an edition made when it had another name
         return None
-    return _method(measure, function) if function else None
+    method = _method(measure, function) if function else None
+    return method if method and method.sections else None
 
 
 def methods_of(facts: Iterable[Fact]) -> dict[str, Method]:
@@ -164,7 +165,9 @@ def _title(summary: str) -> str:
     >>> _title("Return the facts and sentences about homecare areas; none when they were not supplied.")
     'Homecare areas'
     """
-    words = re.sub(r"^Return (the facts (and sentences )?(about|of) |the )?", "", summary.partition("\n")[0])
+    words = re.sub(
+        r"^(Return|Enter) (the facts (and sentences )?(about|of) |the )?", "", summary.partition("\n")[0]
+    )
     words = words.partition(";")[0].rstrip(".")
     return as_printed(words[:1].upper() + words[1:])
 

@@ -74,13 +74,10 @@ def methods_used(register: Register, ids: Iterable[str]) -> str:
     methods = methods_of(register.facts[id] for id in ids)
     if not methods:
         return "This report prints no figures from the register.\n"
-    return (
-        "\n".join(
-            f"- {theme}: {'; '.join(_link(method) for method in of_theme)}."
-            for theme, of_theme in _by_theme(methods.values()).items()
-        )
-        + "\n"
-    )
+    lines: list[str] = []
+    for theme, of_theme in _by_theme(methods.values()).items():
+        lines += [f"- {theme}", *(f"    - {_link(method)}" for method in of_theme)]
+    return "\n".join(lines) + "\n"
 
 
 def methods_guide() -> str:

@@ -135,8 +135,8 @@ def test_a_report_lists_the_methods_of_what_it_prints() -> None:
     register = register_of(fact("ratings.a", RATED), fact("ascof.a", LABEL))
     listed = methods_page.methods_used(register, ["ratings.a"])
     assert listed == (
-        "- Care Quality Commission ratings: "
-        "[How many are rated Good or Outstanding](methods.html#method-ratings-good-or-outstanding).\n"
+        "- Care Quality Commission ratings\n"
+        "    - [How many are rated Good or Outstanding](methods.html#method-ratings-good-or-outstanding)\n"
     )
     assert methods_page.methods_used(register, []) == "This report prints no figures from the register.\n"
 

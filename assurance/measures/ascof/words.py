@@ -66,7 +66,33 @@ def measure_sentences(
 
 
 def summarise(register: Register, edition: Edition, wording: Wording) -> None:
-    """Enter how many measures are better, worse and similar beside England, and the sentence that says it."""
+    """Enter how many measures are better, worse and similar beside England; and the sentence that says it.
+
+    Definition
+    ----------
+    Measures of the framework by how the council's figure stands to England's: better or worse where the 95%
+    intervals support a difference (`statistics.is_supported`), by the measure's polarity; similar where they
+    do not; not compared where a figure or every interval is missing, or where the publisher advises against
+    comparing. And how many would come out different by chance alone: one in twenty of those compared.
+
+    Source
+    ------
+    The outcomes of the council and of England in the ASCOF workbook, with their published margins of error;
+    the words are those of the rules of wording, the same both ways.
+
+    Numerator
+    ---------
+    Measures that stand so.
+
+    Denominator
+    -----------
+    None: these are counts, of the measures that have an entry for the council.
+
+    Caveats
+    -------
+    Measures overlap in whom and what they are about, so they are not independent of each other, and one of
+    them is not worth as much as another: the counts are no score. England's figures hold the council's own.
+    """
     groups: dict[str, list[Fact]] = {"better": [], "worse": [], "similar": [], "not_compared": []}
     for fact in list(register.facts.values()):
         if not re.fullmatch(r"ascof\.[a-z0-9]+\.council", fact.id):
@@ -120,7 +146,7 @@ def _tally(edition: Edition, fact_id: str, title: str, counted: list[Fact], ever
         geography=edition.council.name,
         places=tuple(Place(file=files[path], location="all tables of measures") for path in sorted(files)),
         method=_TALLY,
-        measure="assurance.measures.ascof.register_facts",
+        measure="assurance.measures.ascof.words.summarise",
         caveats=(LIMIT,),
     )
 
