@@ -146,7 +146,7 @@ def sum_hidden(parts: Collection[Key], concealed: Collection[Key], *, total: boo
 
 
 def hidden_together(parts: Mapping[Key, int]) -> frozenset[Key]:
-    """Return the parts of a shown total that are hidden when the others must be, for a reason of another table.
+    """Return the parts of a shown total that are hidden together, for a reason that lies in another table.
 
     That is all above 0, but for one that is above 0 alone: it is the total, which is shown.
 

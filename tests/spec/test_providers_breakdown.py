@@ -61,7 +61,9 @@ def test_by_tier_and_by_area_each_way(tmp_path):
 def test_a_small_number_anywhere_hides_people_and_hours_everywhere_but_providers_nowhere(tmp_path):
     register = measured(tmp_path, ROTHERHAM + "V | Tier 3 | West | completed | Poor | 7301 | 3 | 2024-09-30")
     facts = shown(register, "providers.below_good.by_")
-    assert {facts[id] for id in facts if ".people" in id or ".hours" in id} == {"[c]"}
+    assert {facts[id] for id in facts if ".people" in id or ".hours" in id} == {"[c]", "0"}
+    # Nobody is supported by providers below Good there, and 0 is about nobody.
+    assert (facts["tier.tier_1.people"], facts["tier.tier_3.people"]) == ("0", "[c]")
     assert facts["tier.tier_3.providers"] == "1"
     table = figures.tabulate_below_good_apart(register)
     assert "7,301" not in table.markdown() + table.data.to_csv()

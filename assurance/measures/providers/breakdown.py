@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from assurance.disclosure import hidden_together
 from assurance.evidence import Fact, Register
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, keys
@@ -17,6 +18,7 @@ from assurance.measures.providers.quality import (
     VOCABULARY,
     all_cells_may_be_shown,
     current_providers,
+    hide_totals,
 )
 from assurance.settings import Settings
 
@@ -55,10 +57,12 @@ def measure_by_tier_and_area(edition: Edition, settings: Settings) -> Register:
     if found is None:
         return register
     basis, providers = found
-    hide = not all_cells_may_be_shown(providers, settings.disclosure.model_dump())
+    thresholds = settings.disclosure.model_dump()
     for dimension in ("tier", "area"):
+        concealed = _concealed(providers, dimension, thresholds)
         for name, key in keys(providers[dimension]).items():
             rows = providers[providers[dimension] == name]
+            hide = tuple(name in each for each in concealed)
             register.add(
                 *_facts(
                     basis, rows, f"providers.below_good.by_{dimension}.{key}", f"{dimension} {name}", hide
@@ -67,7 +71,23 @@ def measure_by_tier_and_area(edition: Edition, settings: Settings) -> Register:
     return register
 
 
-def _facts(basis: Basis, rows: pd.DataFrame, prefix: str, rule: str, hide: bool) -> Iterator[Fact]:
+def _concealed(
+    providers: pd.DataFrame, dimension: str, thresholds: Mapping[str, int]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return where the people of assessed providers, and of those below Good, must not be shown."""
+    if all_cells_may_be_shown(providers, thresholds):
+        return frozenset(), frozenset()
+    totals = hide_totals(providers, thresholds)
+    found = []
+    for ratings, hide_total in ((RATINGS, totals.assessed), (BELOW_GOOD, totals.below_good)):
+        rows = providers[providers["standing"].isin(ratings)]
+        people = rows["people_supported"].fillna(0).groupby(rows[dimension]).sum().astype("int64")
+        above_zero = frozenset(people.index[people > 0])
+        found.append(above_zero if hide_total else hidden_together(people.to_dict()))
+    return found[0], found[1]
+
+
+def _facts(basis: Basis, rows: pd.DataFrame, prefix: str, rule: str, hide: Sequence[bool]) -> Iterator[Fact]:
     assessed = rows[rows["standing"].isin(RATINGS)]
     below = rows[rows["standing"].isin(BELOW_GOOD)]
     name = rule.partition(" ")[2]
@@ -81,12 +101,12 @@ def _facts(basis: Basis, rows: pd.DataFrame, prefix: str, rule: str, hide: bool)
                 unit,
                 rule=f"{rule}; {words}",
                 method="Added up over providers." if of_people else "Counted once each.",
-                hide=hide and of_people and bool(rows["people_supported"].sum() > 0),
+                hide=of_people and hidden,
                 caveats=(VOCABULARY,),
             )
-            for each, suffix, words in (
-                (assessed, "_assessed", "of providers that have completed the assessment"),
-                (below, "", "rated Poor or Requires improvement by the council"),
+            for each, hidden, suffix, words in (
+                (assessed, hide[0], "_assessed", "of providers that have completed the assessment"),
+                (below, hide[1], "", "rated Poor or Requires improvement by the council"),
             )
         )
         yield whole

@@ -7,11 +7,12 @@ Quality Commission (CQC), although two words are the same. "Completing" is a sta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from assurance import numerals
-from assurance.disclosure import hidden, total_hidden
+from assurance.disclosure import hidden, hidden_together, total_hidden
 from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
@@ -197,24 +198,13 @@ def _enter_sizes(
     register: Register, basis: Basis, providers: pd.DataFrame, thresholds: Mapping[str, int]
 ) -> None:
     """Enter hours and people: in all, by tier and area, and of the providers rated below Good."""
-    people = providers["people_supported"].fillna(0).astype("int64")
     groups = _groups(providers)
-    of_groups = people.groupby(groups).sum().to_dict()
-    shares = providers["standing"].map(
-        lambda standing: (
-            "below_good" if standing in BELOW_GOOD else "good" if standing in RATINGS else "other"
-        )
-    )
-    of_shares = people.groupby(shares).sum().to_dict()
-    no_total = total_hidden(of_groups, counted="people", thresholds=thresholds) or total_hidden(
-        of_shares, counted="people", thresholds=thresholds
-    )
-    concealed = hidden(of_shares, counted="people", thresholds=thresholds)
-    hide_share = no_total or "below_good" in concealed
-    hide_assessed = no_total or "other" in concealed
+    of_groups = _people(providers).groupby(groups).sum().to_dict()
+    totals = hide_totals(providers, thresholds)
+    no_total, hide_share, hide_assessed = totals.everybody, totals.below_good, totals.assessed
     # Two divisions of one total: where they cross there are smaller numbers, which could be worked out from
     # both. Then only the one about standing is shown.
-    hide_groups = no_total or bool(concealed) or not all_cells_may_be_shown(providers, thresholds)
+    hide_groups = no_total or hide_share or hide_assessed or not all_cells_may_be_shown(providers, thresholds)
 
     for size, (column, title, unit) in SIZES.items():
         if size == "providers":
@@ -233,7 +223,7 @@ def _enter_sizes(
             assessed = basis.count(
                 f"providers.assessed_{size}",
                 f"{title}, of providers that have completed the assessment",
-                providers.loc[shares != "other", column].sum(skipna=False),
+                providers.loc[providers["standing"].isin(RATINGS), column].sum(skipna=False),
                 unit,
                 rule="assessment status completed, with a rating",
                 method="Added up over providers.",
@@ -270,6 +260,8 @@ def _enter_sizes(
                 )
             )
     _enter_known_people(register, basis, providers, hide=hide_share)
+    concealed_groups = {name for name, count in of_groups.items() if no_total and count}
+    concealed_groups |= hidden_together(of_groups) if hide_groups else set()
     for group, of_group in providers.groupby(groups, sort=False):
         tier, area = of_group["tier"].iloc[0], of_group["area"].iloc[0]
         words, rule = f"{tier}, {area}", f"tier {tier}; area {area}"
@@ -290,11 +282,44 @@ def _enter_sizes(
                     unit,
                     rule=rule,
                     method="Added up over providers.",
-                    hide=bool(hide_groups) and of_group["people_supported"].sum() > 0,
+                    hide=group in concealed_groups,
                 )
                 for column, title, unit in (SIZES["hours"], SIZES["people"])
             ),
         )
+
+
+@dataclass(frozen=True)
+class HiddenTotals:
+    """Which numbers of people over all providers must not be shown."""
+
+    everybody: bool
+    below_good: bool
+    assessed: bool
+
+
+def hide_totals(providers: pd.DataFrame, thresholds: Mapping[str, int]) -> HiddenTotals:
+    """Return which numbers of people over all providers must not be shown."""
+    people = _people(providers)
+    of_groups = people.groupby(_groups(providers)).sum().to_dict()
+    of_shares = people.groupby(_share_of_standing(providers)).sum().to_dict()
+    no_total = any(
+        total_hidden(each, counted="people", thresholds=thresholds) for each in (of_groups, of_shares)
+    )
+    concealed = hidden(of_shares, counted="people", thresholds=thresholds)
+    return HiddenTotals(no_total, no_total or "below_good" in concealed, no_total or "other" in concealed)
+
+
+def _people(providers: pd.DataFrame) -> pd.Series:
+    return providers["people_supported"].fillna(0).astype("int64")
+
+
+def _share_of_standing(providers: pd.DataFrame) -> pd.Series:
+    return providers["standing"].map(
+        lambda standing: (
+            "below_good" if standing in BELOW_GOOD else "good" if standing in RATINGS else "other"
+        )
+    )
 
 
 def _enter_known_people(register: Register, basis: Basis, providers: pd.DataFrame, *, hide: bool) -> None:
