@@ -112,8 +112,8 @@ class Wording(BaseModel):
         return self
 
 
-def read_table(path: Path = paths.COMPARISON_WORDS) -> Wording:
-    """Return the rules table.
+def read_table(path: Path | None = None) -> Wording:
+    """Return the rules table, that of the reports unless another file is named.
 
     Raises
     ------
@@ -121,6 +121,7 @@ def read_table(path: Path = paths.COMPARISON_WORDS) -> Wording:
         When it is missing, is not TOML, lacks a row, or has words that claim more than their row bears out:
         one sentence with the file and the line.
     """
+    path = path or paths.COMPARISON_WORDS
     text = _text_of(path)
     try:
         return Wording.model_validate(_loaded(text, path), context={"whole": True})

@@ -148,3 +148,15 @@ def test_a_share_of_too_few_is_not_put_into_words(of: int, verdict: str) -> None
     few = fact(0.0, numerator=0, denominator=of, lower=0.0, upper=79.3)
     england = fact(82.0, 0.6, numerator=11287, denominator=13800)
     assert compare(few, england, Wording()).verdict == verdict
+
+
+def test_what_is_printed_alike_is_not_said_to_differ() -> None:
+    """A reader who sees 60.0% twice can see no difference, however narrow the intervals."""
+    assert compare(fact(60.04, 0.01), fact(59.96, 0.01), WORDING).verdict == "similar to"
+    assert compare(fact(60.06, 0.01), fact(59.96, 0.01), WORDING).verdict == "slightly higher than"
+
+
+def test_an_interval_that_is_open_at_one_end_supports_nothing() -> None:
+    open_above = fact(60.0, lower=58.0)
+    assert compare(open_above, fact(40.0), WORDING).verdict == "not tested against"
+    assert "open at one end" in compare(open_above, fact(40.0), WORDING).reason
