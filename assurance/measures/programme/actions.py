@@ -90,8 +90,7 @@ def measure_actions(edition: Edition, settings: Settings) -> Register:
         register.add(*_change(basis, rows, last.assign(standing=standing(last))))
     register.say(Sentence(id="programme.sentence", text=_words(register)))
     register.say(Sentence(id="programme.late_sentence", text=say_oldest(register)))
-    if len(last):
-        register.say(Sentence(id="programme.change_sentence", text=_change_words(register)))
+    register.say(Sentence(id="programme.change_sentence", text=_change_words(register)))
     return register
 
 
@@ -275,6 +274,8 @@ def _are(fact: Fact, words: str) -> str:
 
 
 def _change_words(register: Register) -> str:
+    if not register.under("programme.change"):
+        return "The return keeps no earlier edition, so what has changed since is not shown."
     edition = register.facts["programme.change.added"].title.rpartition("beside edition ")[2]
     return (
         f"Beside edition {escape(edition)}: {{programme.change.completed}} completed since, "

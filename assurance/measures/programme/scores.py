@@ -230,11 +230,12 @@ def _words(register: Register, scorer: Scorer, rows: pd.DataFrame, basis: Basis)
 
 def _say_overall(register: Register) -> None:
     """Enter what is said of all scorers together, CQC first."""
-    for name in ("sentence", "what_if"):
+    none = "What one point more or less would make is worked out only where all nine scores are held."
+    for name, without in (("sentence", ""), ("what_if", none)):
         ids = [f"scores.{scorer.id}.{name}" for scorer in SCORERS]
         said = [register.sentences[id].text for id in ids if id in register.sentences]
-        if said:
-            register.say(Sentence(id=f"scores.{name}", text=" ".join(said)))
+        if said or (without and register.facts):
+            register.say(Sentence(id=f"scores.{name}", text=" ".join(said) or without))
 
 
 def _set_beside(register: Register, edition: Edition, rows: pd.DataFrame) -> None:
