@@ -69,6 +69,7 @@ def test_the_plan_of_one_council(tmp_path: Path) -> None:
         "gateshead.evidence-html",
         "gateshead.checks-html",
         "gateshead.changes-html",
+        "gateshead.methods-html",
         "gateshead.publish",
         "index",
     ]
