@@ -149,8 +149,8 @@ def tabulate_clocks(register: Register, name: str = "tbl-homecare-clocks") -> Ta
                 "Clock": _named(clock),
                 "Requests": total.display,
                 "Median days (95% interval)": with_interval(median),
-                "90th percentile (95% interval)": with_interval(most),
-                "Median, completed only": completed.display,
+                "90th percentile, days (95% interval)": with_interval(most),
+                "Median days, completed only": with_interval(completed),
             }
         )
     return Table(

@@ -94,7 +94,7 @@ def _row(register: Register, division: str, prefix: str, clock: Clock) -> tuple[
     used = [label, requests]
     for each in _clocks(register, prefix, clock):
         median = register.facts[f"{prefix}.{each.id}.median_days"]
-        row[f"{each.words[:1].upper()}{each.words[1:]}, median"] = with_interval(median)
+        row[f"{each.words[:1].upper()}{each.words[1:]}, median days"] = with_interval(median)
         used.append(median)
     # By area few have enough requests left for the later day.
     for day in GROUP_SHARES[clock.id][: 1 if division == "area" else 2]:

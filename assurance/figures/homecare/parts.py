@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assurance.evidence import Fact, Register
 from assurance.figures.table import Note
 from assurance.measures.homecare import interval_words
@@ -22,7 +24,12 @@ def no_starts(register: Register, name: str) -> Note:
 
 
 def with_interval(fact: Fact) -> str:
-    """Return a figure with its interval: "5 days (4 to 5)", "64% (60 to 68)", or its symbol."""
+    """Return a figure with its interval: "5 (4 to 5)" for days, "64% (60 to 68)", or its symbol."""
     if fact.value is None or fact.lower is None:
-        return fact.display
-    return f"{fact.display} ({interval_words(fact)})"
+        return _short(fact)
+    return f"{_short(fact)} ({interval_words(fact)})"
+
+
+def _short(fact: Fact) -> str:
+    """Return a number of days without its unit, which the heading has."""
+    return re.sub(r" days?\b", "", fact.display)

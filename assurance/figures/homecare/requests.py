@@ -9,7 +9,7 @@ from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
 from assurance.figures.table import Note, Table
-from assurance.measures.homecare import BANDS, CLOCK, DIVISION_WORDS, SOURCED, assumed_open
+from assurance.measures.homecare import BANDS, CLOCK, DIVISION_WORDS, LEFT, SOURCED, assumed_open
 
 UP_TO = {"within_1_day": "within_1_day", "in_2_days": "within_2_days", "in_3_to_7_days": "within_7_days",
          "in_8_or_more_days": "sourced"}  # fmt: skip
@@ -26,7 +26,7 @@ def plot_requests(register: Register, name: str = "fig-homecare-bands") -> Chart
     bands = pd.DataFrame(
         [
             {
-                "band": words,
+                "band": _worded(register, band, words),
                 "count": facts[band].value,
                 "display": _display(register, band),
                 "focus": band in SOURCED,
@@ -59,6 +59,12 @@ def _display(register: Register, band: str) -> str:
     return fact.display if share.value is None else f"{fact.display} ({share.display} {BY_THEN[band]})"
 
 
+def _worded(register: Register, band: str, words: str) -> str:
+    """Return a band's name; that of those who left says how, where the return tells it."""
+    told_apart = register.facts["homecare.requests.withdrawn"].title.endswith(LEFT)
+    return "Withdrawn, died or transferred out" if band == "withdrawn" and told_apart else words
+
+
 def _headline(register: Register) -> str:
     day, week = (register.facts[f"homecare.requests.within_{days}_percent"] for days in ("1_day", "7_days"))
     if day.value is None or week.value is None:
@@ -81,7 +87,7 @@ def tabulate_requests(register: Register, name: str = "tbl-homecare-bands") -> T
         up_to = register.facts[f"homecare.requests.{UP_TO[band]}_percent"] if band in SOURCED else None
         rows.append(
             {
-                f"Days from {CLOCK}": words,
+                f"Days from {CLOCK}": _worded(register, band, words),
                 "Requests": register.facts[prefix].display,
                 "Of all requests": register.facts[f"{prefix}_percent"].display,
                 "Of those sourced": sourced.display if sourced else "[z]",

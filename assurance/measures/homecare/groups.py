@@ -21,8 +21,8 @@ from assurance.sources.homecare_cells import plain_provider
 NOT_RECORDED = "Not recorded"
 GROUP_SHARES = {TO_SOURCED.id: (2, 7), SOURCED_TO_STARTED.id: (2, 7), TO_STARTED.id: (7, 14)}
 """The two days of which a group's share is given, by clock: for later ones few groups have enough left."""
-HOURS = ((7.0, "Up to 7 hours a week"), (14.0, "More than 7 and up to 14 hours a week"),
-         (21.0, "More than 14 and up to 21 hours a week"), (168.0, "More than 21 hours a week"))  # fmt: skip
+HOURS = ((7.0, "Up to 7 hours"), (14.0, "Over 7 to 14 hours"),
+         (21.0, "Over 14 to 21 hours"), (168.0, "Over 21 hours"))  # fmt: skip
 MONTHS = 3
 """Requests made in so many months before the last day that the return knows of are the latest."""
 BEFORE = "before that"
@@ -84,7 +84,7 @@ def _divisions(supplied: Supplied) -> Iterator[Division]:
         bands = pd.Series(NOT_RECORDED, index=requests.index)
         for most, words in HOURS[::-1]:
             bands = bands.mask(hours <= most, words)
-        yield Division("hours", "Hours requested", bands)
+        yield Division("hours", "Hours a week requested", bands)
     if "area" in requests:
         yield Division("area", "Area", _words(requests["area"]))
     if not supplied.starts_known:

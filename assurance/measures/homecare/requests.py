@@ -92,6 +92,14 @@ def standing(requests: pd.DataFrame) -> pd.Series:
     return ended.mask(found, "sourced").astype("str")
 
 
+LEFT = "withdrawn, or the person died or was transferred out"
+
+
+def tells_why(requests: pd.DataFrame) -> bool:
+    """Return whether a return tells requests that were withdrawn from those whose person died or moved."""
+    return bool(requests["status"].isin([status for status in STANDINGS if status != "started"]).any())
+
+
 def band_requests(requests: pd.DataFrame) -> pd.Series:
     """Return the band of each request: one of `BANDS`, which exclude each other.
 
@@ -155,6 +163,7 @@ def measure_homecare(edition: Edition, settings: Settings) -> Register:
     requests = edition.table("homecare_requests")
     if requests.empty:
         return register
+    told_apart = tells_why(requests)
     requests = requests.assign(status=standing(requests))
     basis = basis_of(edition, requests)
     thresholds = settings.disclosure.model_dump()
@@ -163,11 +172,11 @@ def measure_homecare(edition: Edition, settings: Settings) -> Register:
     concealed = hidden(counts, counted="requests", thresholds=thresholds)
     no_total = total_hidden(counts, counted="requests", thresholds=thresholds)
 
-    _enter_counts(register, basis, counts, concealed, no_total)
+    _enter_counts(register, basis, counts, concealed, no_total, told_apart=told_apart)
     _enter_shares(register, basis)
     _enter_median(register, basis, requests, banded)
     _enter_routes(register, basis, requests, banded, thresholds)
-    _say(register)
+    _say(register, told_apart)
     return register
 
 
@@ -197,7 +206,13 @@ def basis_of(edition: Edition, requests: pd.DataFrame) -> Basis:
 
 
 def _enter_counts(
-    register: Register, basis: Basis, counts: Mapping[str, int], concealed: Collection[str], no_total: bool
+    register: Register,
+    basis: Basis,
+    counts: Mapping[str, int],
+    concealed: Collection[str],
+    no_total: bool,
+    *,
+    told_apart: bool,
 ) -> None:
     # Where something is hidden, what somebody noted beside it may well repeat it.
     files = () if concealed else basis.edition.files_of(basis.rows)
@@ -224,7 +239,7 @@ def _enter_counts(
         register.add(
             basis.count(
                 f"homecare.requests.{name}",
-                TITLES[name],
+                f"Homecare requests {LEFT}" if name == "withdrawn" and told_apart else TITLES[name],
                 sum(counts[band] for band in bands),
                 "requests",
                 rule=RULES[name],
@@ -240,12 +255,12 @@ def _enter_counts(
 def _enter_shares(register: Register, basis: Basis) -> None:
     facts = register.facts
     total, sourced = facts["homecare.requests.total"], facts["homecare.requests.sourced"]
-    for name, title in TITLES.items():
+    for name in TITLES:
         part = facts[f"homecare.requests.{name}"]
         register.add(
             basis.share(
                 f"{part.id}_percent",
-                f"{title}, of all requests",
+                f"{part.title}, of all requests",
                 part,
                 total,
                 base=OF_ALL,
@@ -256,7 +271,7 @@ def _enter_shares(register: Register, basis: Basis) -> None:
             register.add(
                 basis.share(
                     f"{part.id}_percent_of_sourced",
-                    f"{title}, of those sourced",
+                    f"{part.title}, of those sourced",
                     part,
                     sourced,
                     base=OF_SOURCED,
@@ -361,7 +376,7 @@ def _small(counts: pd.Series, thresholds: Mapping[str, int]) -> bool:
     return bool(hidden(dict(enumerate(counts)), counted="requests", thresholds=thresholds))
 
 
-def _say(register: Register) -> None:
+def _say(register: Register, told_apart: bool) -> None:
     """Say how soon, how many by 2 and 7 days, and what is left; never a word that rests on a hidden count."""
     value = {
         name.rsplit(".", 1)[1]: fact.value for name, fact in register.facts.items() if ".requests." in name
@@ -394,7 +409,9 @@ def _say(register: Register) -> None:
     register.say(
         Sentence(id="homecare.requests.sentence", text=first),
         Sentence(id="homecare.requests.cumulative_sentence", text=_cumulative(value)),
-        Sentence(id="homecare.requests.open_sentence", text=_left(value, bool(assumed_open(register)))),
+        Sentence(
+            id="homecare.requests.open_sentence", text=_left(value, bool(assumed_open(register)), told_apart)
+        ),
     )
 
 
@@ -424,12 +441,13 @@ def assumed_open(register: Register) -> list[str]:
     return [text for text in sentences if re.search(r"\bassum", text) and re.search(r"\bopen\b", text)]
 
 
-def _left(value: Mapping[str, object], assumed: bool) -> str:
+def _left(value: Mapping[str, object], assumed: bool, told_apart: bool) -> str:
     clauses = []
+    left = "withdrawn (or the person had died or been transferred out)" if told_apart else "withdrawn"
     assumption = ", which is an assumption," if assumed else ""
     for name, words, none in (
         ("open", f"still open when the data was drawn{assumption}", "no request was still open"),
-        ("withdrawn", "withdrawn", "none had been withdrawn"),
+        ("withdrawn", left, f"none had been {left}"),
     ):
         count = value[name]
         if count is None:
