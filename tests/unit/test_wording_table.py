@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,13 @@ def test_an_edition_from_before_the_table_keeps_its_thresholds(tmp_path: Path) -
     assert (settings.wording.slightly_below_points, settings.wording.too_few_below) == (2.5, 7)
     assert settings.wording.beside == read_table().beside
     assert Wording.model_validate(kept["wording"]) == settings.wording
+
+
+def test_the_guide_has_every_word_that_may_be_used() -> None:
+    """A refusal sends people there."""
+    guide = (paths.ROOT / "docs" / "words.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\|.*\| (.+?) \|$", guide[guide.index("### Words") : guide.index("## Verdicts")], re.MULTILINE
+    )
+    listed = {words for row in rows for words in re.split(r"(?:,|;| ·) (?:of two times )?", row)}
+    assert {*CLAIMS, *NEUTRAL} <= listed, {*CLAIMS, *NEUTRAL} - listed
