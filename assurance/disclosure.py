@@ -48,7 +48,7 @@ WHOLE = frozenset({"people", "requests", "assessments", "service events"})
 NOT_PEOPLE = frozenset(
     {"locations", "beds", "providers", "posts", "contracts", "services", "areas", "indicators", "actions"}
     | {"per cent", "percentage points", "per 100,000", "score", "days", "verdict", "level", "date", "rank"}
-    | {"points", "items", "quality statements", "rating", "words"}
+    | {"points", "items", "months", "requests, as a line of a chart", "quality statements", "rating", "words"}
 )
 
 

@@ -35,6 +35,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "ratings": ("cqc_ratings", "cqc_api", "cqc_wide_export"),
     "ascof": ("ascof_workbook", "ascof_open_data", "scorecard"),
     "homecare": ("homecare_requests",),
+    "waiting": ("homecare_requests", "homecare_bands"),
     "providers": ("provider_quality", "provider_indicators"),
     "market": (
         "market_areas",
@@ -62,6 +63,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "ascof": ("comparator_groups",),
     "providers": ("improvement_plans",),
     "homecare": ("provider_quality",),
+    "waiting": ("contract_handbacks",),
 }
 SINCE_THE_LAST_EDITION = ("ratings",)
 TABLES = {
@@ -85,6 +87,7 @@ TITLES = {
     "ratings": "Counting CQC ratings",
     "ascof": "Comparing ASCOF measures",
     "homecare": "Counting requests for homecare",
+    "waiting": "Counting who waits for homecare, month by month",
     "providers": "Counting providers on the framework",
     "market": "Counting the market",
     "programme": "Counting the improvement programme and the nine scores",

@@ -52,6 +52,13 @@ WAITED = ("under_3_months", "3_to_6_months", "6_months_to_2_years", "2_years_or_
 WAITING_IN = ("hospital", "at_home", "interim_placement", "elsewhere", "not_recorded")
 ACTIONS_STAND = ("completed", "late", "not_yet_due", "no_due_date", "stopped")
 ITEMS_SUPPLIED = ("up_to_date", "out_of_date", "undated")
+WAITING_FOR = ("to_be_sourced", "to_start")
+AGES = (
+    ("0_to_7_days", "8_to_28_days", "29_to_90_days", "91_or_more_days"),
+    ("0_to_7_days", "8_to_28_days", "29_or_more_days"),
+    ("0_to_7_days", "8_or_more_days"),
+)
+BANDS_AFTER_A_DAY = ("2_days", "3_to_7_days", "8_days_or_more", "still_open", "withdrawn", "in_no_band")
 ITEMS_MISSING = ("being_prepared", "not_started", "no_document")
 
 
@@ -210,6 +217,19 @@ SUMS: tuple[Sum, ...] = (
         Sum("homecare.requests.sourced", each=f"homecare.by_{group}.+.requests", rest=True)
         for group in ("framework", "tier")
     ),
+    # Waiting for homecare: month ends by age, and counts by band.
+    *(
+        Sum(f"waiting.end.*.{waiting}", like(f"waiting.end.*.{waiting}_{{}}", ages))
+        for waiting in WAITING_FOR
+        for ages in AGES
+    ),
+    Sum(
+        "waiting.bands.*.total",
+        ("waiting.bands.*.within_1_day",),
+        also=like("waiting.bands.*.{}", BANDS_AFTER_A_DAY),
+    ),
+    Sum("waiting.bands.*.within_2_days", like("waiting.bands.*.{}", ("within_1_day", "2_days"))),
+    Sum("waiting.bands.*.within_7_days", like("waiting.bands.*.{}", ("within_2_days", "3_to_7_days"))),
     # Providers, and whom they support.
     Sum(
         "providers.total",
@@ -319,6 +339,23 @@ OTHERS: tuple[Relation, ...] = (
         Within(f"homecare.*.waiting_after_day_{later}", f"homecare.*.waiting_after_day_{day}")
         for day, later in itertools.combinations((1, 2, 7, 14, 28), 2)
     ),
+    Within("waiting.month.*.requests", "homecare.requests.total"),
+    *(
+        each
+        for clock in ("sourced", "started")
+        for each in (
+            Within(f"waiting.month.*.{clock}_within_7_days", "waiting.month.*.requests"),
+            Rests(f"waiting.month.*.median_days_to_{clock}", "waiting.month.*.requests"),
+        )
+    ),
+    Within("waiting.month.*.started_within_7_days", "waiting.month.*.sourced_within_7_days"),
+    *(
+        Within(f"waiting.end.*.to_be_sourced{age}", f"waiting.end.*.to_start{age}")
+        for age in ("", *sorted({f"_{age}" for ages in AGES for age in ages}))
+    ),
+    # Hours of many requests, rounded to the nearest 10: what two differ by is not those of one.
+    Alone("waiting.month.*.hours_*"),
+    Alone("waiting.end.*.hours_*"),
     *(
         each
         for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))

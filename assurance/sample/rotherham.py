@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 
 from assurance.sample.client_level_data import client_level_data
+from assurance.sample.homecare_bands import homecare_bands
 from assurance.sample.returns import EDITION, Sample
 from assurance.sample.workbooks import Row, csv_bytes, xlsx_bytes
 
@@ -68,8 +69,8 @@ INDICATORS: list[Row] = [
 
 
 def samples() -> list[Sample]:
-    """Return Rotherham's three returns."""
-    return [_provider_quality(), _provider_indicators(), client_level_data()]
+    """Return Rotherham's four returns."""
+    return [_provider_quality(), _provider_indicators(), client_level_data(), homecare_bands()]
 
 
 def _provider_quality() -> Sample:
