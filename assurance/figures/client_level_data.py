@@ -12,7 +12,7 @@ from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
 from assurance.figures.table import Note, Table
-from assurance.measures.client_level_data.dhsc import KINDS, VERSION, WAITS
+from assurance.measures.client_level_data.dhsc import KINDS, VERSION, WAITS, quarter_words
 from assurance.measures.client_level_data.standings import STANDINGS
 from assurance.measures.client_level_data.supplied import FEWEST_WAITS
 
@@ -44,7 +44,6 @@ def plot_waits(register: Register, name: str = "fig-cld-waits") -> Chart | Note:
             "band": labels,
             "count": [fact.value for fact in facts],
             "display": [fact.display for fact in facts],
-            "focus": [".first_response." in fact.id for fact in facts],
         }
     ).astype({"count": "float64"})
     response, service = facts[1], facts[3]
@@ -84,10 +83,9 @@ def tabulate_waits(register: Register, name: str = "tbl-cld-waits") -> Table | N
             facts += [half, most]
             rows.append(
                 {
-                    "Wait": f"Request to {words}",
-                    "Age": who,
+                    "Wait": f"{words[0].upper()}{words[1:]}, {who[0].lower()}{who[1:]}",
                     "Half within (days)": half.display,
-                    "95% interval of that": _days(half),
+                    "95% interval": _days(half),
                     "90% within (days)": most.display,
                 }
             )
@@ -153,7 +151,7 @@ def tabulate_dhsc_waits(register: Register, wait: str, name: str) -> Table | Not
     rows = []
     for quarter in quarters:
         ids = {age: f"cld.dhsc.{wait}.{quarter}_{age}" for age in list(AGES)[1:]}
-        row = {"Quarter": register.facts[f"{ids['25_to_64']}.waits"].period.removeprefix("from ")}
+        row = {"Quarter": quarter_words(pd.Period(quarter.replace("_", "").upper()))}
         for age, id in ids.items():
             row[f"{AGES[age]}: median days"] = register.facts[f"{id}.median"].display
             row[f"{AGES[age]}: waits"] = register.facts[f"{id}.waits"].display
@@ -235,7 +233,11 @@ def tabulate_requests(register: Register, by: str, name: str) -> Table | Note:
         subtitle="Number and percentage of requests that have ended, of service users and unpaid "
         f"carers; {total.period}",
         source=source_of(facts),
-        notes=("What no request has is not listed",),
+        notes=(
+            ("What no request has is not listed",)
+            if by == "route"
+            else ("NFA stands for no further action. What no request has is not listed",)
+        ),
         data=facts_frame([total, *facts, *(register.facts[f"{fact.id}_percent"] for fact in facts)]),
     )
 

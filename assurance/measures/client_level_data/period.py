@@ -71,7 +71,7 @@ def derive_period(tables: Mapping[str, pd.DataFrame], freeze: datetime.date) -> 
         or [pd.DataFrame({"type": [], "end": pd.Series([], dtype="datetime64[s]")})]
     ).dropna(subset="end")
     ends = ends[ends["end"] < pd.Timestamp(freeze).replace(day=1)]
-    if len(ends) < FEWEST_EVENTS:
+    if sum(map(len, tables.values())) < FEWEST_EVENTS or ends.empty:
         return _stated(tables)
     month = ends["end"].dt.to_period("M")
     by_month = ends.groupby(month)["type"].agg(["size", "nunique"])

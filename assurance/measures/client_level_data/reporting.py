@@ -69,6 +69,6 @@ def measure_period(supplied: Supplied, settings: Settings) -> Register:
         if period.left_out
         else ""
     )
-    text = f"The data is of the time {{cld.reporting_period}}, {how}.{left}"
+    text = f"The data covers {{cld.reporting_period}}, {how}.{left}"
     register.say(Sentence(id="cld.period_sentence", text=text))
     return register

@@ -80,8 +80,13 @@ def say_waits(register: Register, last: pd.Timestamp) -> Iterable[Sentence]:
         first = (
             _listed(parts) or f"how many requests led to a {words} within 28 days or 12 weeks is not shown"
         )
+        which = (
+            "these waits ended"
+            if wait == "first_response"
+            else "the waits that no assessment had ended otherwise were over"
+        )
         second = (
-            f"Of those who went on waiting, half had it within {{{half.id}}} {_days(half)}"
+            f"Half of {which} within {{{half.id}}} {_days(half)}"
             + (f" and 90% within {{{most.id}}} {_days(most)}" if most.value is not None else "")
             if half.value is not None
             else "The median cannot be given: "
@@ -110,21 +115,23 @@ def say_apart(register: Register, dhsc: Register, supplied: Supplied) -> Sentenc
         "those who wait still as long as they have waited. Where long waits go on, only ours can show them."
     )
     quarters, _ = quarters_shown(supplied)
-    pairs = []
+    told = []
     for wait, words in (("first_response", "first response"), ("first_service", "first service")):
-        for age, key in BANDS.items():
-            if not quarters:
-                continue
+        pairs = []
+        for age, key in BANDS.items() if quarters else ():
             theirs = dhsc.facts[f"{id_of(wait, quarters[-1])}_{key}.median"]
             ours = register.facts[f"cld.waits.{key}.{wait}.median"]
             if theirs.value is not None and ours.value is not None:
-                pairs.append(
-                    f"for a {words}, aged {age.replace('above', 'over')}: {{{theirs.id}}} {_days(theirs)} by "
-                    f"DHSC’s method, {{{ours.id}}} by ours"
-                )
-    if not pairs:
+                who = f"for people aged {age.replace('above', 'over')}"
+                pairs.append(f"{{{theirs.id}}} and {{{ours.id}}} {who}")
+        if pairs:
+            told.append(f"for a {words} {_listed(pairs)}")
+    if not told:
         return Sentence(id="cld.waits.apart_sentence", text=why)
-    medians = f"Medians ({quarter_words(quarters[-1])} by DHSC’s method): {'; '.join(pairs)}."
+    medians = (
+        f"Median days by DHSC’s method ({quarter_words(quarters[-1])}) and by ours, in this order: "
+        f"{'; '.join(told)}."
+    )
     return Sentence(id="cld.waits.apart_sentence", text=f"{why} {medians}")
 
 
