@@ -244,8 +244,8 @@ def test_items_by_where_they_stand(tmp_path: Path) -> None:
 
 def test_an_item_counts_under_each_statement_that_it_names(tmp_path: Path) -> None:
     facts = shown(information(tmp_path), "information_return.statement.")
-    assert facts["safeguarding.total"] == "5"  # A, B, F, G, H
-    assert facts["assessing_needs.total"] == "3"  # C, D, H
+    assert facts["safeguarding.applicable"] == "4"  # A, B, F, H; G does not apply
+    assert facts["assessing_needs.applicable"] == "3"  # C, D, H
     assert facts["not_stated.missing"] == "1"  # E
     assert (facts["safeguarding.supplied"], facts["safeguarding.out_of_date"]) == ("3", "1")
 

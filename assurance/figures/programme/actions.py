@@ -12,6 +12,7 @@ from assurance.figures.canvas import Canvas
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.table import Note, Table
+from assurance.measures.programme.actions import OF_AN_OWNER
 
 HEIGHT, EDGE = 0.24, 0.01
 # Dark, middling and pale, so that they differ in grey too; what each part is also stands in words below it.
@@ -109,7 +110,7 @@ def tabulate_actions(register: Register, by: str, name: str) -> Table | Note:
     columns = {
         words: key
         for words, key in columns.items()
-        if key in ("total", "completed", "late") or register.facts[f"programme.actions.{key}"].value
+        if key in OF_AN_OWNER or (by != "owner" and register.facts[f"programme.actions.{key}"].value)
     }
     labelled = [(group, _label(register, group)) for group in groups] + [("programme.actions", "All actions")]
     facts = [register.facts[f"{group}.{key}"] for group, _ in labelled for key in columns.values()]

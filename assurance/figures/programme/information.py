@@ -26,7 +26,7 @@ def tabulate_information(register: Register, name: str = "tbl-information-return
     groups = {
         f"information_return.statement.{key}": title
         for key, title in titles.items()
-        if f"information_return.statement.{key}.total" in register.facts
+        if f"information_return.statement.{key}.applicable" in register.facts
     }
     groups["information_return.items"] = "All items"
     facts = [register.facts[f"{group}.{part}"] for group in groups for part in columns.values()]
@@ -59,7 +59,7 @@ def tabulate_items(register: Register, name: str = "tbl-information-items") -> T
     items = [
         fact.id.removesuffix(".standing")
         for fact in register.under("information_return.item")
-        if fact.id.endswith(".standing") and fact.value not in ("supplied, up to date", "not applicable")
+        if fact.id.endswith(".standing")
     ]
     if not items:
         return Note(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assurance.evidence import Register
 from assurance.measures.edition import Edition
-from assurance.measures.programme.actions import GROUPS, STANDINGS, measure_actions
+from assurance.measures.programme.actions import STANDINGS, measure_actions
 from assurance.measures.programme.by_statement import say_statements
 from assurance.measures.programme.information import ITEM_STANDINGS, SUPPLIED, measure_information
 from assurance.measures.programme.scores import SCORERS, Scorer, measure_scores
@@ -19,7 +19,6 @@ from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 __all__ = [
-    "GROUPS",
     "ITEM_STANDINGS",
     "RATINGS",
     "SCORERS",

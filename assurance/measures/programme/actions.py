@@ -25,7 +25,7 @@ STANDINGS = {
     "stopped": "stopped",
 }
 """Every action is in one of these, and in no other."""
-GROUPS = {"workstream": "workstream", "statement": "quality statement", "owner": "owner"}
+OF_AN_OWNER = ("total", "completed", "late")
 
 
 def measure_actions(edition: Edition, settings: Settings) -> Register:
@@ -80,7 +80,9 @@ def measure_actions(edition: Edition, settings: Settings) -> Register:
     for name, group_of in _groups().items():
         for label, key in _labels(rows, name, group_of).items():
             of_group = rows[group_of(rows) == label]
-            register.add(*_counts(basis, f"programme.{name}.{key}", label, of_group))
+            counts = _counts(basis, f"programme.{name}.{key}", label, of_group)
+            told = (*STANDINGS, "total") if name != "owner" else OF_AN_OWNER
+            register.add(*(fact for fact in counts if fact.id.rpartition(".")[2] in told))
     late = rows[rows["standing"] == "late"]
     for action_id, key in keys(late["action_id"]).items():
         register.add(*about_late(basis, late[late["action_id"] == action_id], f"programme.late.{key}"))

@@ -31,6 +31,7 @@ MISSING = {
 ITEM_STANDINGS = {**SUPPLIED, **MISSING, "not_applicable": "not applicable"}
 """Every item is in one of these, and in no other."""
 _SUMS = {"supplied": tuple(SUPPLIED), "missing": tuple(MISSING)}
+OF_A_STATEMENT = ("applicable", "supplied", "missing", "out_of_date", "supplied_percent")
 OWN_LIST = "Ids, titles and how many items there are come from the council: CQC’s list is not published."
 
 
@@ -87,10 +88,12 @@ def measure_information(edition: Edition, settings: Settings) -> Register:
         of_it = rows[rows["quality_statement"] == statement.title]
         if len(of_it):
             prefix = f"information_return.statement.{statement.key}"
-            register.add(*_counts(basis, prefix, statement.title, of_it))
+            counts = _counts(basis, prefix, statement.title, of_it)
+            register.add(*(fact for fact in counts if fact.id.rpartition(".")[2] in OF_A_STATEMENT))
     for item, key in keys(rows["item_id"]).items():
-        of_item = rows[rows["item_id"] == item]
-        register.add(*_item(basis, of_item, f"information_return.item.{key}"))
+        if standing[item] not in ("up_to_date", "not_applicable"):
+            of_item = rows[rows["item_id"] == item]
+            register.add(*_item(basis, of_item, f"information_return.item.{key}"))
     register.say(Sentence(id="information_return.sentence", text=_words(register)))
     return register
 

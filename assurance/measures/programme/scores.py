@@ -183,6 +183,7 @@ def _particulars(
     basis: Basis, rows: pd.DataFrame, prefix: str, whose: str, statement: Statement
 ) -> Iterator[Fact]:
     """Yield the words of a score, the day that it is of, and the document that it stands in."""
+    basis = replace(basis, rows=rows) if len(rows) else basis
     values = {int(value) for value in rows["score"].dropna()}
     days = [day(value) for value in rows["scored_on"].dropna()]
     documents = [given(value) for value in rows["document"] if given(value)]
