@@ -380,6 +380,35 @@ def methods() -> None:
 
 
 @command.command()
+@click.option("--council", "names", multiple=True, metavar="NAME",
+              help="Council: name or ONS code. May be repeated. Default: those in settings.toml.")
+@click.option("--edition", help="The edition whose figures the prose is read beside.")
+@click.option("--work", "processed", type=click.Path(file_okay=False, path_type=Path),
+              default=paths.PROCESSED, show_default="data/processed", help="Folder of what a run made.")
+@click.option("--reports", type=click.Path(file_okay=False, path_type=Path), default=paths.REPORTS,
+              show_default="reports", help="Folder of the prose.")  # fmt: skip
+def lint(names: tuple[str, ...], edition: str | None, processed: Path, reports: Path) -> None:
+    """Read the prose as a careful editor does: typed numbers, words the figures do not bear out, terms.
+
+    It is read beside the figures of the last run. Ends with 1 where something would not be published.
+    """
+    from assurance import councils
+    from assurance.publish import proofs
+    from assurance.settings import read_settings
+
+    settings = read_settings()
+    folders = [
+        paths.EditionFolder.of(processed, councils.find(name).slug, edition or settings.edition)
+        for name in names or settings.councils
+    ]
+    published = True
+    for proof in proofs.read(reports, folders, settings.wording):
+        published &= proof.published
+        click.echo("\n".join(proof.lines()))
+    sys.exit(0 if published else 1)
+
+
+@command.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="End with 1 where something does not hold.")

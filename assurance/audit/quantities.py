@@ -73,7 +73,7 @@ _NOT_FIGURES: tuple[tuple[Unit, str], ...] = (
     ("name", r"\b(?:24/7|9\s?[-–]\s?5|1\s?[-–]\s?1|1:1|2:1|365|COVID-19|Covid-19)\b"),
     (
         "name",
-        r"\b(?:[Ss]ections?|[Ss]ect?\.|[Pp]aragraphs?|[Pp]aras?|[Pp]oints?|[Pp]ages?|pp?\.|[Aa]ppendi(?:x"
+        r"\b(?:[Ss]ections?|[Ss]ect?\.|[Pp]aragraphs?|[Pp]aras?|[Pp]oints?|[Ss]tatements?|[Pp]ages?|pp?\.|[Aa]ppendi(?:x"
         r"|ces)|[Ss]chedule"
         r"|[Tt]ables?|[Ff]igures?|[Cc]hapter|[Pp]art|[Aa]rticle|[Rr]egulation|[Ii]tem|[Aa]nnex|[Vv]ersion"
         r"|[Oo]ption"

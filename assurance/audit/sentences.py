@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assurance.audit.quantities import Quantity
 
+MARK = "\ue000"
+"""Stands for a figure that prose names by its id; a sentence may begin with one."""
+
 # What ends in a full stop and ends no sentence.
 _ABBREVIATIONS = ("e.g", "i.e", "etc", "Dr", "Mr", "Mrs", "Ms", "St", "No", "vs", "approx", "Cllr", "Prof")
 _NOT_AFTER = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS)
 _END = re.compile(
-    rf"(?<=[.!?]){_NOT_AFTER}[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9£])"
+    rf"(?<=[.!?]){_NOT_AFTER}[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9£{MARK}])"
     r"|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])"  # two sentences that lost the space between them
 )
 

@@ -10,7 +10,7 @@ from assurance.audit.reading import Block, Document, Table
 from assurance.audit.sentences import Sentence
 from assurance.numerals import listed
 
-_PLACEHOLDERS = re.compile(
+PLACEHOLDERS = re.compile(
     r"\b(?:TBC|TBA|TBD|XX+%?|lorem ipsum|to be (?:confirmed|added|inserted|completed)|(?:link|details?"
     r"|appendix|document|figures?|data)"
     r" to follow|insert (?:here|text|figure|date|name|link)\w*|placeholder)\b|\[(?:insert|add|date|name"
@@ -21,46 +21,11 @@ _REFERENCE = re.compile(
     r"\b(?P<kind>[Pp]aragraphs?|[Pp]oints?|[Pp]ara\.?|[Ss]ections?)\s+(?P<number>\d{1,2}(?:\.\d{1,2})+)\b"
 )
 _APPENDIX = re.compile(r"\b[Aa]ppendix\s+(?P<name>[A-Z]|\d{1,2})\b")
-_ACRONYM = re.compile(
+ACRONYM = re.compile(
     r"(?<![\w&.-])(?:[A-Z]{2,}(?:&[A-Z]+)?[A-Za-z]?s?|[A-Z][a-z]?[A-Z]{2,}s?)(?![\w.-]*@)(?![\w]|-\d)"
 )
-_KNOWN = frozenset(
-    [
-        "UK",
-        "EU",
-        "US",
-        "USA",
-        "NHS",
-        "BBC",
-        "ID",
-        "IT",
-        "HR",
-        "PDF",
-        "HTML",
-        "AM",
-        "PM",
-        "OK",
-        "TV",
-        "GP",
-        "GPs",
-        "MP",
-        "MPs",
-        "II",
-        "III",
-        "IV",
-        "VI",
-        "VII",
-        "VIII",
-        "IX",
-        "XI",
-        "XII",
-        "VAT",
-        "CV",
-        "PR",
-        "TOTAL",
-        "NOTE",
-    ]
-)
+_EVERYBODY_KNOWS = "UK EU US USA NHS BBC ID IT HR PDF HTML AM PM OK TV GP GPs MP MPs VAT CV PR TOTAL NOTE"
+KNOWN = frozenset(_EVERYBODY_KNOWS.split())
 _ROMAN = re.compile(r"^[IVX]+$")
 
 
@@ -68,7 +33,7 @@ def placeholders(document: Document) -> Iterator[Finding]:
     """Yield what was left to be filled in: "TBC", "XX%", "[insert date]", "link to follow"."""
     for block in document.blocks:
         for sentence in block.sentences:
-            match = _PLACEHOLDERS.search(sentence.text)
+            match = PLACEHOLDERS.search(sentence.text)
             if match:
                 yield at(sentence, "wrong", sentence.text, f"“{match[0].strip()}” was left to be filled in.")
 
@@ -191,14 +156,20 @@ def acronyms(document: Document) -> Iterator[Finding]:
     for block in document.blocks:
         if block.text.isupper():
             continue
-        for match in _ACRONYM.finditer(block.text):
+        for match in ACRONYM.finditer(block.text):
             word = match[0]
-            if word.rstrip("s") in _KNOWN or word in _KNOWN or _ROMAN.match(word) or word in shouted:
+            if (
+                word.rstrip("s") in KNOWN
+                or word in KNOWN
+                or _ROMAN.match(word)
+                or PLACEHOLDERS.fullmatch(word)
+                or word in shouted
+            ):
                 continue
             first.setdefault(word.rstrip("s") if word.endswith("s") and word[:-1].isupper() else word, block)
     tables = {cell for part in document.parts if isinstance(part, Table) for row in part.rows for cell in row}
     unexplained = [
-        word for word, block in first.items() if not _explained(word, document.text) and word not in tables
+        word for word, block in first.items() if not is_explained(word, document.text) and word not in tables
     ]
     if unexplained:
         where = first[unexplained[0]]
@@ -210,7 +181,8 @@ def acronyms(document: Document) -> Iterator[Finding]:
         )
 
 
-def _explained(word: str, text: str) -> bool:
+def is_explained(word: str, text: str) -> bool:
+    """Return whether a text spells an acronym out: beside its words, or by words that begin with it."""
     escaped = re.escape(word)
     if re.search(rf"[a-z]s?[’'”]?\s*\(\s*(?:the\s+|or\s+|[‘“'\"])?{escaped}s?\b", text):
         return True

@@ -28,7 +28,7 @@ from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.publish import changes_page, checks_page, methods_page, notes, pages
+from assurance.publish import changes_page, checks_page, methods_page, notes, pages, proofs
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
@@ -75,7 +75,8 @@ def assemble(
     Raises
     ------
     CheckFailed
-        When figures contradict each other, or a hidden count could be worked out with another edition.
+        When figures contradict each other, the prose says what they do not bear out, or a hidden count could
+        be worked out with another edition.
     """
     folder = paths.EditionFolder.of(Path(processed), council, edition)
     named = councils.find(council)
@@ -94,6 +95,7 @@ def assemble(
     add_verdicts(register, wording, last.facts if last else None)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
+    proofs.stop_unless_sound(Path(reports), register, wording)
 
     inputs = notes.withhold(register, json.loads(folder.inputs.read_text(encoding="utf-8")))
     sources = json.dumps(inputs, ensure_ascii=False, indent=1) + "\n"

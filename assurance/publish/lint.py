@@ -9,8 +9,10 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assurance.errors import InputError
+from assurance.publish.project import read_prose, split_front_matter
 
 SHORTCODES = ("var", "meta", "include", "embed", "pagebreak")
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
@@ -91,6 +93,17 @@ def check_source(lines: Sequence[Line]) -> None:
     if divs:
         raise divs[-1].refuse("a block that is not closed", "end it with a line “:::”")
     _check_equations(lines)
+
+
+def refusals(folder: Path) -> Iterator[str]:
+    """Yield the first thing in each source file of a folder that is outside the agreed Markdown."""
+    for path in sorted(folder.rglob("*.qmd")):
+        place = path.relative_to(folder).as_posix()
+        try:
+            _, body, first = split_front_matter(read_prose(path), place)
+            check_source(lines_of(body, place, first))
+        except InputError as refused:
+            yield str(refused)
 
 
 def check_whole(lines: Sequence[Line], numbered_elsewhere: Iterable[str] = ()) -> None:
