@@ -42,8 +42,7 @@ def say_by_chance(id: str, compared: Fact, expected: Fact) -> Sentence:
     return Sentence(
         id=id,
         text=(
-            f"Each comparison is made at 95%: of {{{compared.id}}}, about {{{expected.id}}} would be "
-            "expected to come out different by chance alone, even if there were no differences at all, and "
-            "which of them cannot be known."
+            f"Of {{{compared.id}}} comparisons made at 95%, about {{{expected.id}}} would be expected to "
+            "come out different by chance alone if there were no differences at all; which, cannot be known."
         ),
     )

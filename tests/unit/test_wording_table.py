@@ -9,6 +9,7 @@ import pytest
 
 from assurance import paths
 from assurance.compare.as_of import settings_of_their_day, write_settings
+from assurance.compare.changes import compare_editions
 from assurance.comparison_words import CLAIMS, NEEDS, NEUTRAL, Wording, read_table, read_words
 from assurance.comparison_words.claims import MIRRORS
 from assurance.errors import UsageError
@@ -196,6 +197,19 @@ def test_an_edition_from_before_the_table_keeps_its_thresholds(tmp_path: Path) -
     assert (settings.wording.slightly_below_points, settings.wording.too_few_below) == (2.5, 7)
     assert settings.wording.beside == read_table().beside
     assert Wording.model_validate(kept["wording"]) == settings.wording
+
+
+def test_the_next_edition_tells_which_words_were_changed(edit) -> None:
+    then = edition("2026-27-Q1", settings=_settings_of_measures(read_settings()))
+    edit(
+        (PLAIN, PLAIN.replace("higher than", "above").replace("lower than", "below")),
+        ("below = 10", "below = 12"),
+    )
+    now = edition("2026-27-Q2", settings=_settings_of_measures(read_settings()))
+    assert compare_editions(then, now).rules == {
+        "wording": "wording.beside.more than chance.higher from “higher than” to above, "
+        "wording.beside.more than chance.lower from “lower than” to below and wording.too_few_below from 10 to 12"
+    }
 
 
 def test_the_guide_has_every_word_that_may_be_used() -> None:
