@@ -19,8 +19,9 @@ ONLY = {
     "papermill": {"notebooks"},
     "nbclient": {"notebooks"},
     "great_expectations": {"checks"},
-    "pypandoc": {"publish"},
+    "pypandoc": {"publish", "audit"},
     "typst": {"publish"},
+    "pypdf": {"audit"},
     "rich": {"progress"},
     "openpyxl": {"template"},
 }
