@@ -346,25 +346,42 @@ def tabulate_indicators(register: Register, name: str = "tbl-indicators") -> Tab
                 "Gap": "[z]" if target.value is None else gap.display,
                 "Better when": better,
                 "Target met": {"met": "yes", "not met": "no"}.get(str(met.value), "[z]"),
+                **_since(register, indicator),
             }
         )
+    frame = pd.DataFrame(rows)
+    since = [column for column in ("Before", "Change") if (frame[column] != "[x]").any()]
+    frame = frame.drop(columns={"Before", "Change"} - set(since))
     facts = [fact for indicator in indicators for fact in register.under(indicator)]
     return Table(
         name=name,
-        frame=pd.DataFrame(rows),
+        frame=frame,
         headline=f"Key performance indicators of home care providers in {register.council}",
         subtitle="Value, target and gap (percentage points where the value is a percentage), "
         f"{facts[0].period}",
         source=source_of(facts),
-        alignments={"Value": "right", "Target": "right", "Gap": "right"},
-        notes=tuple(
-            f"{fact.title}: {caveat}"
-            for fact in facts
-            if fact.id.endswith(".value")
-            for caveat in fact.caveats
+        alignments={
+            name: "right" for name in ("Value", "Target", "Gap", "Before", "Change") if name in frame
+        },
+        notes=(
+            *(
+                f"{fact.title}: {caveat}"
+                for fact in facts
+                if fact.id.endswith(".value")
+                for caveat in fact.caveats
+            ),
+            "These are the council’s own indicators: none is a rating, and none is CQC’s",
         ),
         data=facts_frame(facts),
     )
+
+
+def _since(register: Register, indicator: str) -> dict[str, str]:
+    previous, change, direction = (
+        register.facts[f"{indicator}.{name}"] for name in ("previous", "change", "direction")
+    )
+    which = {"in the better direction": " (better)", "in the worse direction": " (worse)"}
+    return {"Before": previous.display, "Change": change.display + which.get(str(direction.value), "")}
 
 
 def _tiers(register: Register) -> dict[str, Fact]:

@@ -226,7 +226,8 @@ def test_recruits_and_leavers(tmp_path):
     register = measure_workforce(edition(tmp_path, "west-sussex", workforce_flow=flow), SETTINGS)
     facts = shown(register, "market.workforce.")
     # domain.md, S0-09: 431 and 265, net +166.
-    assert facts == {"providers": "2", "recruits": "431", "leavers": "265", "net": "+166"}
+    counts = {"providers": "2", "recruits": "431", "leavers": "265", "net": "+166"}
+    assert facts == {**counts, "recruits_per_100_leavers": "163", "leavers_per_1000_posts": "[x]"}
     assert register.facts["market.workforce.net"].period == "April 2024"
     few = measure_workforce(
         edition(tmp_path, "west-sussex", workforce_flow=flow.replace("400", "1").replace("31", "2")), SETTINGS
@@ -236,6 +237,8 @@ def test_recruits_and_leavers(tmp_path):
         "recruits": "[c]",
         "leavers": "265",
         "net": "[c]",
+        "recruits_per_100_leavers": "[c]",
+        "leavers_per_1000_posts": "[x]",
     }
     assert "{market.workforce.recruits}" not in few.sentences["market.workforce.sentence"].text
 

@@ -221,6 +221,45 @@ def test_indicators_against_target(tmp_path):
     assert register.facts["indicators.kpi_1.value"].caveats == ("Said in a meeting.",)
 
 
+MOVED = """
+indicator_id | title | value | target | unit     | polarity | as_at      | previous_value | note
+A            | Up    | 58    | 75     | per cent | high     | 2024-09-30 | 60.5           |
+B            | Down  | 3     | 5      | visits   | low      | 2024-06-30 |                |
+B            | Down  | 2     | 5      | visits   | low      | 2024-09-30 |                |
+C            | Same  | 90    | 90     | per cent | high     | 2024-09-30 | 90             |
+D            | Plain | 90    | 80     | per cent | none     | 2024-09-30 | 80             |
+E            | New   | 70    | 80     | per cent | high     | 2024-09-30 |                |
+"""
+
+
+def test_indicators_since_their_value_before(tmp_path):
+    register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=MOVED), SETTINGS)
+    facts = shown(register, "indicators.")
+    directions = [facts[f"{id}.direction"] for id in "abcde"]
+    # Of D it is not said which way is better; of E there is no value before.
+    assert directions == ["in the worse direction", "in the better direction", "not at all", "[x]", "[x]"]
+    assert (facts["b.previous"], facts["b.change"]) == ("3", "−1")  # of the day before, in the same return
+    assert register.facts["indicators.b.previous"].period == "as at 30 June 2024"
+    assert [facts[name] for name in ("better", "worse", "unchanged")] == ["1", "1", "1"]
+    assert register.sentences["indicators.direction_sentence"].text == (
+        "Since the value before, {indicators.better} moved in the better direction, {indicators.worse} in the "
+        "worse and {indicators.unchanged} not at all; of the others that cannot be said. How many people or "
+        "packages the values are of is not stated, so chance cannot be ruled out."
+    )
+    table = figures.tabulate_indicators(register)
+    assert list(table.frame["Change"]) == ["−2.5 (worse)", "−1 (better)", "0", "+10", "[x]"]
+    assert "none is CQC’s" in table.notes[-1]
+
+
+def test_without_values_before_no_direction_is_claimed(tmp_path):
+    text = INDICATORS.replace("60.5", "    ")
+    register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=text), SETTINGS)
+    assert register.sentences["indicators.direction_sentence"].text.startswith(
+        "Of none of them a value before"
+    )
+    assert not {"Before", "Change"} & set(figures.tabulate_indicators(register).frame.columns)
+
+
 def test_indicators_are_drawn_and_tabled(tmp_path):
     register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=INDICATORS), SETTINGS)
     chart, shown_table = figures.plot_indicators(register), figures.tabulate_indicators(register)

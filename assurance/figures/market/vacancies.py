@@ -59,6 +59,8 @@ def tabulate_vacancies(register: Register, name: str = "tbl-vacancies") -> Table
     groups = _groups(register)
     if not groups:
         return not_supplied(register, name, WHAT)
+    days = {fact.period for fact in register.under("market.vacancies") if _is_before(fact)}
+    same_day = len(days) == 1
     rows = []
     for group in groups:
         posts, vacant, rate = (
@@ -71,9 +73,7 @@ def tabulate_vacancies(register: Register, name: str = "tbl-vacancies") -> Table
                 "Posts": posts.display,
                 "Vacant": vacant.display,
                 "Vacancy rate": rate.display,
-                "Rate before": f"{before.display} ({before.period.removeprefix('as at ')})"
-                if before
-                else "[z]",
+                "Rate before": "[z]" if before is None else _before(before, same_day),
                 "Change in percentage points": change.display if change else "[z]",
             }
         )
@@ -93,7 +93,11 @@ def tabulate_vacancies(register: Register, name: str = "tbl-vacancies") -> Table
         subtitle=f"Number of posts, of vacant posts, and vacant posts as a percentage, {facts[0].period}",
         source=source_of(facts),
         alignments={"Rate before": "right", "Change in percentage points": "right"},
-        notes=(f"Numbers from: {'; '.join(sources)}", "Posts are not people: one person may hold two"),
+        notes=(
+            *(f"The rate before is {day}" for day in days if same_day),
+            f"Numbers from: {'; '.join(sources)}",
+            "Posts are not people: one person may hold two",
+        ),
         data=facts_frame(facts),
     )
 
@@ -114,3 +118,11 @@ def _service(rate: Fact) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _is_before(fact: Fact) -> bool:
+    return fact.id.endswith(".previous_percent")
+
+
+def _before(rate: Fact, same_day: bool) -> str:
+    return rate.display if same_day else f"{rate.display}, {rate.period}"

@@ -239,7 +239,8 @@ def _say_rates(register: Register) -> str:
     if most > 1:
         often = [fact for fact in reasons if fact.value == most]
         named = listed(f"“{escape(fact.title.partition(': ')[2])}” ({{{fact.id}}})" for fact in often)
-        text += f" The reason given most often {'was' if len(often) == 1 else 'were'} {named}."
+        were = "reason given most often was" if len(often) == 1 else "reasons given most often were"
+        text += f" The {were} {named}."
     rate = facts.get("market.handbacks.homecare_people_per_1000")
     if rate and rate.value is not None:
         text += (

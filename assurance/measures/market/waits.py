@@ -205,6 +205,8 @@ def _words(register: Register, by_place: Mapping[str, int]) -> str:
         if count and register.facts[f"market.waits.place.{key(place)}"].value is not None
     ]
     where = f": {listed(shown)}" if shown else ""
+    if any(fact.status == "suppressed" for fact in register.under("market.waits.place")):
+        where += "; where the others are is not shown" if shown else "; where they are is not shown"
     return f"{{market.waits.total}} people were waiting for a placement, {total.period}{where}."
 
 
@@ -229,9 +231,7 @@ def _words_long(register: Register) -> str:
             else ", {market.waits.six_months_or_more_in_hospital} of these in hospital."
         )
     if median.value is not None:
-        text += (
-            " Half of them have waited {market.waits.median_days} days or more so far, and are still waiting."
-        )
+        text += " Half of all who wait have waited {market.waits.median_days} days or more so far."
     if any(fact.status == "suppressed" for fact in facts.values()):
         text += " Some numbers are not shown, because they are small or would give a small one away."
     return text.strip() or "Nobody has waited long."

@@ -14,6 +14,11 @@ from assurance.measures.entry import Basis, as_at, keys, latest, remark
 from assurance.settings import Settings
 
 MEASURE = f"{__name__.rpartition('.')[0]}.measure_indicators"
+DIRECTIONS = {
+    "better": "in the better direction",
+    "worse": "in the worse direction",
+    "unchanged": "not at all",
+}
 
 
 def measure_indicators(edition: Edition, settings: Settings) -> Register:
@@ -22,7 +27,8 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
     Definition
     ----------
     Each key performance indicator of the framework: its value, its target, the gap between them and whether
-    the target is met in the direction in which the indicator is better.
+    the target is met in the direction in which the indicator is better; the value before, the change since
+    and whether that is the better direction.
 
     Source
     ------
@@ -39,7 +45,10 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
     Caveats
     -------
     Where no target is stated, or it is not said whether higher or lower is better, nothing is said about
-    whether a target is met. A gap between two percentages is in percentage points.
+    whether a target is met. A gap between two percentages is in percentage points. The value before is the
+    one that the return gives beside the latest; where it gives none, that of the day before in the same
+    return. How many the values are of is not in the return, so whether a change is more than chance cannot
+    be said. An indicator that is met is no rating, neither the council's nor CQC's.
     """
     register = edition.register()
     every = edition.table("provider_indicators")
@@ -53,6 +62,7 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
             edition,
             indicators[indicators.index == row.Index],
             f"indicators.{names[row.indicator_id]}",
+            _before(every, row.indicator_id, row.as_at),
         )
     judged = [fact for fact in register.facts.values() if fact.id.endswith(".met")]
     with_target = [fact for fact in judged if fact.value is not None]
@@ -84,6 +94,7 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
                 f"indicators.{name}", title, value, "indicators", rule=rule, method="Counted once each."
             )
         )
+    _count_directions(register, basis)
     how_many = (
         "{indicators.met} of these " + ("meets it" if len(met) == 1 else "meet it")
         if met
@@ -109,7 +120,47 @@ def measure_indicators(edition: Edition, settings: Settings) -> Register:
     return register
 
 
-def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id: str) -> None:
+def _before(every: pd.DataFrame, indicator: str, day: object) -> pd.DataFrame:
+    """Return the row of an indicator on the last day before its latest; none when there is no such day."""
+    earlier = every[
+        every["indicator_id"].eq(indicator) & (pd.to_datetime(every["as_at"]) < pd.Timestamp(day))
+    ]
+    return earlier.sort_values("as_at", kind="stable")[-1:]
+
+
+def _count_directions(register: Register, basis: Basis) -> None:
+    """Enter how many indicators moved which way since their value before, and say so."""
+    directions = [fact for fact in register.facts.values() if fact.id.endswith(".direction")]
+    for name, words in DIRECTIONS.items():
+        register.add(
+            basis.count(
+                f"indicators.{name}",
+                f"Key performance indicators that moved {words} since their value before"
+                if name != "unchanged"
+                else "Key performance indicators that are as they were",
+                sum(fact.value == words for fact in directions),
+                "indicators",
+                rule=f"indicators that moved {words}",
+                method="Counted once each.",
+            )
+        )
+    known = sum(fact.value is not None for fact in directions)
+    if not known:
+        text = "Of none of them a value before is stated, so it is not said whether they are better or worse."
+    else:
+        text = (
+            "Since the value before, {indicators.better} moved in the better direction, {indicators.worse} "
+            "in the worse and {indicators.unchanged} not at all"
+        )
+        others = len(directions) - known
+        text += "; of the other{} that cannot be said.".format("s" if others > 1 else "") if others else "."
+        text += " How many people or packages the values are of is not stated, so chance cannot be ruled out."
+    register.say(Sentence(id="indicators.direction_sentence", text=text))
+
+
+def _enter_indicator(
+    register: Register, edition: Edition, row: pd.DataFrame, id: str, before: pd.DataFrame
+) -> None:
     indicator = row.iloc[0]
     title, unit = str(indicator["title"]), _text(indicator["unit"]) or "not stated"
     polarity = {"high": "high", "low": "low"}.get(_text(indicator["polarity"]), "none")
@@ -125,9 +176,11 @@ def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id
     rule = f"indicator {indicator['indicator_id']}"
     value = _given(basis, f"{id}.value", title, indicator["value"], unit, rule, polarity)
     target = _given(basis, f"{id}.target", f"{title}: target", indicator["target"], unit, rule, "none")
-    previous = _given(
-        basis, f"{id}.previous", f"{title}: previous value", indicator["previous_value"], unit, rule, "none"
-    )
+    given, earlier = indicator["previous_value"], basis
+    if pd.isna(given) and len(before):
+        given = before["value"].iloc[0]
+        earlier = replace(basis, rows=before, period=f"{as_at(before)}{remark(edition, before)}")
+    previous = _given(earlier, f"{id}.previous", f"{title}: previous value", given, unit, rule, "none")
     points = "percentage points" if unit == "per cent" else unit
     decimals = max(_decimals(fact.value) for fact in (value, target, previous))
     gap = basis.difference(
@@ -142,6 +195,15 @@ def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id
         decimals=decimals,
     )
     met = _met(value, target, polarity)
+    direction = _direction(value, previous, polarity)
+    moved = {
+        "id": f"{id}.direction",
+        "title": f"{title}: direction since the previous value",
+        "unit": "verdict",
+        "rule": rule,
+        "method": "The value beside the previous one: the better direction is up where higher is better, "
+        "down where lower is better.",
+    }
     common = {
         "id": f"{id}.met",
         "title": f"{title}: whether the target is met",
@@ -157,6 +219,7 @@ def _enter_indicator(register: Register, edition: Edition, row: pd.DataFrame, id
         gap,
         change,
         basis.text(value=met, **common) if met else basis.missing(**common),
+        basis.text(value=direction, **moved) if direction else basis.missing(**moved),
     )
     register.say(Sentence(id=f"{id}.sentence", text=_indicator_words(id, title, value, target, gap, met)))
 
@@ -194,6 +257,17 @@ def _met(value: Fact, target: Fact, polarity: str) -> str:
         return ""
     reached = value.value >= target.value if polarity == "high" else value.value <= target.value
     return "met" if reached else "not met"
+
+
+def _direction(value: Fact, previous: Fact, polarity: str) -> str:
+    one, other = value.value, previous.value
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
+        return ""
+    if one == other:
+        return DIRECTIONS["unchanged"]
+    if polarity == "none":
+        return ""
+    return DIRECTIONS["better" if (one > other) == (polarity == "high") else "worse"]
 
 
 def _indicator_words(id: str, title: str, value: Fact, target: Fact, gap: Fact, met: str) -> str:
