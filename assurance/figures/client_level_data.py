@@ -12,7 +12,7 @@ from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
 from assurance.figures.table import Note, Table
-from assurance.measures.client_level_data.dhsc import KINDS, VERSION, WAITS, quarter_words
+from assurance.measures.client_level_data.dhsc import KINDS, METHOD_VERSION, WAITS, quarter_words
 from assurance.measures.client_level_data.standings import STANDINGS
 from assurance.measures.client_level_data.supplied import FEWEST_WAITS
 
@@ -162,7 +162,7 @@ def tabulate_dhsc_waits(register: Register, wait: str, name: str) -> Table | Not
         headline=f"DHSC’s waiting time from request to {words}, new clients in {register.council}",
         subtitle="Median days and number of waits by the quarter in which they ended and age then; "
         "DHSC’s method, "
-        f"version {VERSION}. {THEIRS}",
+        f"version {METHOD_VERSION}. {THEIRS}",
         source=source_of(facts),
         notes=(FEW, "Who waits still is not in it. A first conversation as the response cannot be told"),
         data=facts_frame(facts),
@@ -195,7 +195,8 @@ def tabulate_steps(register: Register, name: str = "tbl-cld-steps") -> Table | N
         frame=pd.DataFrame(rows),
         headline="What each of DHSC’s rules leaves out, from the rows of the return to pathways of new "
         "clients",
-        subtitle=f"Number of events; {facts[0].period}; DHSC’s waiting times method, version {VERSION}",
+        subtitle=f"Number of events; {facts[0].period}; DHSC’s waiting times method, version "
+        f"{METHOD_VERSION}",
         source=source_of(facts),
         notes=("The rules are applied in this order, each to what the rules before it left",),
         data=facts_frame(facts),

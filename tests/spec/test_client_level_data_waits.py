@@ -198,6 +198,19 @@ def test_a_request_before_an_earlier_one_has_led_anywhere_is_part_of_its_pathway
     assert dropped(*events) == {"overlapping": 2}
 
 
+def test_a_request_whose_own_assessment_led_nowhere_is_part_of_an_earlier_pathway_that_has_a_service_to_come():
+    events = [
+        event("a", "request", "2025-01-01"),
+        event("a", "assessment", "2025-01-11", outcome=LEADS),
+        event("a", "request", "2025-01-20"),
+        event("a", "assessment", "2025-01-25", outcome=NONE_OFFERED),
+        event("a", "service", "2025-02-01", None),
+    ]
+    assert waits(*events) == [("a", 10, 31)]
+    # And so is one after that, which leads to the same service.
+    assert waits(*events, event("a", "request", "2025-01-28")) == [("a", 10, 31)]
+
+
 def test_assessments_of_other_types_and_of_the_young_are_no_response():
     events = (
         event("a", "request", "2025-01-01", age=25),

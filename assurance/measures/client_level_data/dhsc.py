@@ -22,7 +22,7 @@ from assurance.measures.client_level_data.supplied import (
 from assurance.measures.entry import Basis
 from assurance.settings import Settings
 
-VERSION = "1.1"
+METHOD_VERSION = "1.1"
 WAITS = {
     "first_response": ("responded", "response_band", "first response"),
     "first_service": ("served", "service_band", "first service"),
@@ -286,7 +286,7 @@ def _enter(basis: Basis, id: str, words: str, age: str, days: pd.Series, told: b
         "rule": base,
         "method": "The continuous median of whole days from the start of the request, by DHSC’s waiting "
         "times "
-        f"method, version {VERSION}.",
+        f"method, version {METHOD_VERSION}.",
         "polarity": "low",
     }
     if not waits:

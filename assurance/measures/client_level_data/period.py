@@ -42,29 +42,8 @@ class Period:
 def derive_period(tables: Mapping[str, pd.DataFrame], freeze: datetime.date) -> Period | None:
     """Return the period that events are about, as DHSC derives it; None where nothing says.
 
-    Definition
-    ----------
-    Events are counted by the month in which they ended. A month with fewer than 2% of all events, or with
-    events of fewer than three of the four types (of all types, where the file has fewer than three), is
-    left out. The period runs from the first month that is left to the last. With fewer than 100 events it
-    is what the file states.
-
-    Source
-    ------
-    DHSC, method of its main tables, "Deriving accurate reporting periods" (ASC-CLD-LA-Dashboard).
-
-    Numerator
-    ---------
-    Events that ended in the month.
-
-    Denominator
-    -----------
-    All events that ended before the month of the data freeze.
-
-    Caveats
-    -------
-    DHSC leaves out the month in which a file reached it and later ones. That month is not in the file; the
-    month of the data freeze, which cannot be earlier, stands for it.
+    The rule is DHSC's; `reporting.measure_period` says it in full. The month of the data freeze stands for
+    the month in which a file reached DHSC, which is not in the file and cannot be later.
     """
     ends = pd.concat(
         [pd.DataFrame({"type": name, "end": rows["event_end"]}) for name, rows in tables.items() if len(rows)]
