@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
+from assurance.checks.suites import read_suites
 from assurance.figures import market as figures
 from assurance.measures.market import measure_areas, measure_levels, measure_market
 from assurance.settings import HomecareLevel
@@ -47,6 +48,14 @@ def test_the_settings_have_what_the_deck_of_2019_states():
         "2": ((18, 42), (240, 450), 13),
         "3": ((1, 11), (10, 150), 2),
     }
+
+
+def test_the_checks_have_the_same_ranges_as_the_settings():
+    checks = {check.id: check for check in read_suites()["market_areas"].checks("west-sussex")}
+    for name, level in SETTINGS.of_council("West Sussex").homecare_level.items():
+        for size, check in (("customers", "customers"), ("hours_a_week", "hours")):
+            held = checks[f"level_{name}_{check}"].arguments
+            assert (held["min_value"], held["max_value"]) == getattr(level, size)
 
 
 def test_areas_outside_are_named_and_hidden_ones_are_not_judged(tmp_path):

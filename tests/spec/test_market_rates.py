@@ -73,6 +73,12 @@ def test_two_sources_are_neither_added_up_nor_compared(tmp_path):
     assert "not known" in register.sentences["market.vacancies.sentence"].text
 
 
+def test_types_from_two_sources_on_one_day_are_not_added_up(tmp_path):
+    header, _, homecare, _, care_home = VACANCIES.strip().splitlines()
+    text = "\n".join([header, homecare, care_home.replace("A survey", "B survey")])
+    assert "market.vacancies.all.posts" not in vacancies(tmp_path, text).facts
+
+
 def test_types_of_different_days_are_not_added_up(tmp_path):
     text = VACANCIES.replace("830          | 2024-03-31", "830          | 2024-06-30")
     assert "market.vacancies.all.posts" not in vacancies(tmp_path, text).facts
