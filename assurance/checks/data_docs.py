@@ -20,7 +20,6 @@ from markupsafe import Markup, escape
 from assurance import councils, paths
 from assurance.disclosure import ROWS_ARE_PEOPLE, ROWS_MAY_BE_PUBLISHED
 from assurance.numerals import number, plural
-from assurance.settings import Disclosure
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from assurance.checks.results import CheckResult
 
 ROWS_SHOWN = 20
-SMALLEST = Disclosure().people  # these pages are published
 
 
 def write(
@@ -72,28 +70,32 @@ def _shown(
     rows = pd.DataFrame()
     if failing is not None and may_be_shown:
         rows = failing[failing["key"] != ""]
-    words, observed = _words(outcome) if outcome else ("", "")
-    few = result.table in ROWS_ARE_PEOPLE and 0 < result.failing_rows < SMALLEST
+    # These pages are published, and made before it is known which counts are hidden: of rows about people no
+    # number is told, not even how many were looked at, which may be those of one kind.
+    people = result.table in ROWS_ARE_PEOPLE
+    words, observed = _words(outcome, counted=not people) if outcome else ("", "")
+    some = "Rows about people" if result.rows_checked else "No rows"
     return {
         "result": result,
-        "failing": f"fewer than {SMALLEST}" if few else number(result.failing_rows),
+        "checked": some if people else plural(result.rows_checked, "row"),
+        "failing": "some of them" if people else number(result.failing_rows),
         "words": words,
-        "observed": "" if few else result.note or observed,
+        "observed": "" if people and result.rows_checked else result.note or observed,
         "rows": rows.head(ROWS_SHOWN).to_dict("records"),
         "more": max(0, len(rows) - ROWS_SHOWN),
         "kept_back": bool(result.failing_rows) and not may_be_shown,
     }
 
 
-def _words(outcome: ExpectationValidationResult) -> tuple[Markup, Markup]:
+def _words(outcome: ExpectationValidationResult, *, counted: bool) -> tuple[Markup, Markup]:
     """Return Great Expectations' own words for what it expected and for what it observed."""
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.render.renderer.content_block import ValidationResultsTableContentBlockRenderer
 
     counts = ExpectationValidationResult(
-        success=outcome.success,
+        success=outcome.success or not counted,
         expectation_config=outcome.expectation_config,
-        result=outcome.result,
+        result=outcome.result if counted else {},
         exception_info={"raised_exception": False, "exception_traceback": None, "exception_message": None},
     )
     block: Any = ValidationResultsTableContentBlockRenderer.render([counts])

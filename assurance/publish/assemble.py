@@ -28,10 +28,12 @@ from assurance.corrections import Applied
 from assurance.errors import CheckFailed, InputError
 from assurance.evidence import Register
 from assurance.numerals import in_words
+from assurance.prose import Prose
 from assurance.publish import changes_page, checks_page, methods_page, notes, pages, proofs
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
+from assurance.publish.telling import Telling
 from assurance.wording import Wording, add_verdicts
 
 ILLUSTRATIVE = (
@@ -95,7 +97,8 @@ def assemble(
     add_verdicts(register, wording, last.facts if last else None)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
-    proofs.stop_unless_sound(Path(reports), register, wording)
+    prose = Prose(Path(reports), council)
+    proofs.stop_unless_sound(prose, register, wording)
 
     inputs = notes.withhold(register, json.loads(folder.inputs.read_text(encoding="utf-8")))
     sources = json.dumps(inputs, ensure_ascii=False, indent=1) + "\n"
@@ -103,6 +106,8 @@ def assemble(
     ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
     illustrative = any(entry["illustrative"] for entry in inputs)
+    telling = Telling.of(register, ledger, smallest_count)
+    telling.save(folder.register / "telling.json")
 
     facts = evidence.rows(register.facts.values())
     paths.write_csv(folder.register / "facts.csv", evidence.FACT_COLUMNS, facts)
@@ -112,7 +117,8 @@ def assemble(
         data_freeze=data_freeze,
         settings=settings or {},
         themes=themes,
-        reports=[Path(reports) / f"{report}.qmd" for report in checks_page.REPORTS],
+        reports=list(checks_page.REPORTS),
+        prose=prose,
         corrected=corrected,
         inputs=inputs,
     )
@@ -124,8 +130,8 @@ def assemble(
 
     site = folder.site
     _clear(site)
-    _copy_prose(Path(reports), site / "reports", register)
-    quality = checks_page.summary(results, ledger, findings)
+    _copy_prose(prose, site / "reports", register)
+    quality = checks_page.summary(results, ledger, findings, telling)
     _write_yaml(
         site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
     )
@@ -141,6 +147,7 @@ def assemble(
                 "committee": committee,
                 "report-by": report_by,
                 "illustrative": illustrative,
+                "own-pieces": {name: prose.place(name) for name in prose.own()},
                 "illustrative-text": ILLUSTRATIVE if illustrative else "",
             }
         ),
@@ -157,12 +164,10 @@ def assemble(
             findings,
             register,
             sections=[
-                section
-                for report in checks_page.REPORTS
-                for section in sections_of(Path(reports) / f"{report}.qmd", register)
+                section for report in checks_page.REPORTS for section in sections_of(report, prose, register)
             ],
             corrected=corrected,
-            smallest=smallest_count,
+            telling=telling,
         ),
         "changes.qmd": changes_page.changes_page(changed),
         "methods.qmd": methods_page.methods_page(register),
@@ -177,7 +182,7 @@ def assemble(
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
-        printed = {id: None for each in sections_of(made / f"{report}.qmd", register) for id in each.fact_ids}
+        printed = {id: None for each in sections_of(report, Prose(made), register) for id in each.fact_ids}
         in_order = [id for id in register.facts if id in printed]
         paths.write_text(
             made / "made" / f"_methods-{report}.qmd", methods_page.methods_used(register, in_order)
@@ -238,16 +243,16 @@ def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:
 _HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
 
 
-def _copy_prose(source: Path, target: Path, register: Register) -> None:
-    for piece in sorted(source.rglob("*.qmd")):
-        text = read_prose(piece)
+def _copy_prose(prose: Prose, target: Path, register: Register) -> None:
+    for piece in prose.pieces():
+        text = read_prose(prose.path(piece))
         head = _HEAD.match(text)
         if head:
-            about = _read_head(piece, head[1])
+            about = _read_head(prose.path(piece), head[1])
             if not all(_holds(register, prefix) for prefix in about.needs):
                 text = f"{about.missing}\n"
         text = _VARIABLE.sub(lambda found: _placed(found, register), text)
-        paths.write_text(target / piece.relative_to(source), text)
+        paths.write_text(target / piece, text)
 
 
 class _Head(BaseModel):

@@ -10,12 +10,13 @@ from assurance.checks import ledgers
 from assurance.checks.consistency import Finding
 from assurance.checks.suites import read_suites
 from assurance.corrections import Applied
-from assurance.disclosure import ROWS_ARE_PEOPLE, ROWS_MAY_BE_PUBLISHED
+from assurance.disclosure import ROWS_MAY_BE_PUBLISHED, counts_in
 from assurance.evidence import Fact, Register
 from assurance.markdown import escape, table
 from assurance.numerals import listed, number, plural
 from assurance.publish.pages import page
 from assurance.publish.sections import Section
+from assurance.publish.telling import SYMBOL_IN_WORDS, Telling
 
 SET_ASIDE_SHOWN = 50
 FIGURES_NAMED = 3
@@ -24,6 +25,8 @@ REPORTS = {"self-assessment": "the self-assessment", "scrutiny": "the scrutiny r
 KEPT_BACK = "Kept back, because the rows are about people or hold counts of people; the council has the list"
 FILES = "sources"  # the table of how old the files are
 ANALYST = "The council’s analyst"
+
+ALL = Telling()
 
 Result = Mapping[str, Any]
 Entry = Mapping[str, Any]
@@ -37,7 +40,7 @@ def checks_page(
     register: Register,
     sections: Sequence[Section] = (),
     corrected: Sequence[Applied] = (),
-    smallest: int = 1,
+    telling: Telling = ALL,
 ) -> str:
     """Return the page about the data.
 
@@ -47,17 +50,18 @@ def checks_page(
         Where the reports print which figures.
     corrected
         The corrections that were made in the tables.
-    smallest
-        The smallest count of people that may be shown.
+    telling
+        Which numbers of rows about people may be told.
     """
     parts = [
-        summary(results, ledger, findings),
+        summary(results, ledger, findings, telling),
+        *([SYMBOL_IN_WORDS] if telling.hides else []),
         _counts(results, findings),
         "What stops publication never reaches this page: an edition in which a check that must hold has "
         "failed is not published, and the last good one stays. Great Expectations ran the checks on the "
         "tables; [its own record of them](data-docs/index.html) is kept beside this page.",
         "## What needs attention",
-        _attention(results, findings, register, sections, smallest),
+        _attention(results, findings, register, sections, telling),
         "## What was not checked, and why",
         _not_checked(results),
         "## What was corrected",
@@ -65,7 +69,7 @@ def checks_page(
         "## The account of every row",
         "Rows read are rows kept, rows that are right and about other places or other services, rows set "
         "aside, and rows merged into another row that says the same. Nothing is lost between them.",
-        _accounts(ledger, smallest),
+        _accounts(ledger, telling),
         _beyond(ledger),
         "## Rows set aside",
         _set_aside(ledger),
@@ -76,7 +80,7 @@ def checks_page(
         "## Every check",
         "The words in code type are the tables and checks by name, as they stand in the lists and in Great "
         "Expectations’ record.",
-        *_every_check(results, smallest),
+        *_every_check(results, telling),
     ]
     return page("Data quality and checks", parts)
 
@@ -85,11 +89,17 @@ def checks_page(
 # In short
 
 
-def summary(results: Sequence[Result], ledger: Sequence[Entry], findings: Sequence[Finding]) -> str:
+def summary(
+    results: Sequence[Result], ledger: Sequence[Entry], findings: Sequence[Finding], telling: Telling = ALL
+) -> str:
     """Return the few sentences that a report prints about its data."""
     states = Counter(result["state"] for result in results)
     made = len(results) - states["not checked"]
-    rows_in = sum(entry["rows_in"] for entry in ledger)
+    rows_in = telling.told(ledger, "rows_in")
+    untold = not all(map(telling.tells_all, ledger))
+    rows = f"{plural(rows_in, 'row')} {_were(rows_in)}"
+    if untold:
+        rows = f"{plural(rows_in, 'row')}, and rows about people whose number is not told, were"
     aside = sum(len(entry["set_aside"]) for entry in ledger)
     warnings = states["failed"] + len(findings)
     # Otherwise the warnings would be more than the checks that did not pass.
@@ -98,7 +108,7 @@ def summary(results: Sequence[Result], ledger: Sequence[Entry], findings: Sequen
     return (
         f"{plural(made, 'check')} {_were(made)} run on the tables and {number(states['passed'])} passed."
         f"{left} {plural(warnings, 'warning')} {'needs' if warnings == 1 else 'need'} attention{about}. "
-        f"{plural(rows_in, 'row')} {_were(rows_in)} read from "
+        f"{rows} read from "
         f"{plural(len({entry['file'] for entry in ledger}), 'file')} and every one is accounted for; "
         f"{f'{number(aside)} {_were(aside)} set aside, with the reason' if aside else 'none was set aside'}."
     )
@@ -141,13 +151,13 @@ def _attention(
     findings: Sequence[Finding],
     register: Register,
     sections: Sequence[Section],
-    smallest: int,
+    telling: Telling,
 ) -> str:
     by_who: dict[str, list[str]] = defaultdict(list)
     for result in results:
         if result["state"] == "failed":
             who, what = _who(result["mend"])
-            by_who[who].append(_failed(result, what, register, sections, smallest))
+            by_who[who].append(_failed(result, what, register, sections, telling))
     for finding in findings:
         by_who[ANALYST].append(_found(finding, register, sections))
     if not by_who:
@@ -176,15 +186,17 @@ def _heading(who: str) -> str:
     return "Nothing to mend, but to be said" if who.startswith("Nobody") else f"For: {escape(who)}"
 
 
-def _failed(result: Result, what: str, register: Register, sections: Sequence[Section], smallest: int) -> str:
+def _failed(
+    result: Result, what: str, register: Register, sections: Sequence[Section], telling: Telling
+) -> str:
     public = result["table"] in ROWS_MAY_BE_PUBLISHED
     terms = [("What must hold", escape(result["sentence"]))]
     if _is_of_the_whole(result):
         how_many = "the whole table"
-        terms.append(("Found", escape(result["note"])))
+        tells = result["table"] in telling.hides and counts_in(result["note"])
+        terms.append(("Found", KEPT_BACK if tells else escape(result["note"])))
     else:
-        failing = _shown(result["failing_rows"], result["table"], smallest)
-        how_many = f"{failing} of {plural(result['rows_checked'], 'row')}"
+        how_many = telling.of_rows(result["failing_rows"], result["rows_checked"], result["table"])
         terms.append(("Found", escape("; ".join(result["examples"])) if public else KEPT_BACK))
         terms.append(("Where", escape("; ".join(result["places"])) if public else ""))
     terms += _rests_on(result, register, sections)
@@ -194,13 +206,6 @@ def _failed(result: Result, what: str, register: Register, sections: Sequence[Se
 
 def _is_of_the_whole(result: Result) -> bool:
     return not result["places"] and bool(result["note"])
-
-
-def _shown(count: int, name: str, smallest: int) -> str:
-    """Return a count of rows; a small one of rows about people is not told."""
-    if name in ROWS_ARE_PEOPLE and 0 < count < smallest:
-        return f"fewer than {number(smallest)}"
-    return number(count)
 
 
 def _found(finding: Finding, register: Register, sections: Sequence[Section]) -> str:
@@ -300,12 +305,13 @@ def _corrected(corrected: Sequence[Applied]) -> str:
 # The account of every row
 
 
-def _accounts(ledger: Sequence[Entry], smallest: int) -> str:
+def _accounts(ledger: Sequence[Entry], telling: Telling) -> str:
     rows = []
     for entry in ledger:
-        few = entry["table"] in ROWS_ARE_PEOPLE and 0 < entry["kept"] < smallest
+        few = not telling.tells_all(entry)
         read, kept = (
-            f"fewer than {smallest}" if few else number(entry[name]) for name in ("rows_in", "kept")
+            telling.instead(entry["table"]) if few and entry[name] else number(entry[name])
+            for name in ("rows_in", "kept")
         )
         others = entry["elsewhere"] + entry.get("out_of_scope", 0)
         sheet = f", {escape(entry['sheet'])}" if entry["sheet"] else ""
@@ -444,7 +450,7 @@ def _file(path: str) -> str:
 # Every check
 
 
-def _every_check(results: Sequence[Result], smallest: int) -> Iterable[str]:
+def _every_check(results: Sequence[Result], telling: Telling) -> Iterable[str]:
     suites = read_suites()
     for name in dict.fromkeys(result["table"] for result in results):
         about = f" A row is {suites[name].row}." if name in suites else ""
@@ -456,8 +462,8 @@ def _every_check(results: Sequence[Result], smallest: int) -> Iterable[str]:
                 (
                     escape(result["sentence"]),
                     "not published" if result["severity"] == "critical" else "a warning",
-                    number(result["rows_checked"]),
-                    _outcome(result, smallest),
+                    telling.rows(result["rows_checked"], result["table"]),
+                    _outcome(result, telling),
                 )
                 for result in results
                 if result["table"] == name
@@ -469,11 +475,11 @@ def _every_check(results: Sequence[Result], smallest: int) -> Iterable[str]:
         )
 
 
-def _outcome(result: Result, smallest: int) -> str:
+def _outcome(result: Result, telling: Telling) -> str:
     if result["state"] == "failed":
         if _is_of_the_whole(result):
             return "**does not hold**"
-        return f"**not in {_shown(result['failing_rows'], result['table'], smallest)}**"
+        return f"**not in {telling.rows(result['failing_rows'], result['table'])}**"
     if result["state"] == "passed" and not result["rows_checked"]:
         return "no such rows"
     return "holds" if result["state"] == "passed" else "not checked"

@@ -25,6 +25,7 @@ from assurance.paths import EditionFolder
 from assurance.publish import landing
 from assurance.publish.checks_page import set_aside
 from assurance.publish.project import read_project, split_front_matter
+from assurance.publish.telling import Telling
 
 # What an edition's bytes may depend on, beside what is in the manifest already.
 PACKAGES = (
@@ -141,7 +142,8 @@ def _fill(
     _copy_downloads(building / "downloads", folder, themes)
     _copy_data_docs(building / "data-docs", folder, about)
     if (folder.checks / editions.NAME).exists():  # what the next edition is held against
-        shutil.copyfile(folder.checks / editions.NAME, building / editions.NAME)
+        kept = json.loads((folder.checks / editions.NAME).read_text(encoding="utf-8"))
+        editions.write(building / editions.NAME, _telling(folder).profile(kept))
     _mend_document_list(building)
     _unlink_missing_pages(building)
     paths.write_text(building / "index.html", landing.page(building, about, _inputs(folder)))
@@ -276,7 +278,7 @@ def _manifest(
     parameters: Mapping[str, Any],
     steps: Sequence[str],
 ) -> dict[str, Any]:
-    ledger = _ledger(folder)
+    ledger, telling = _ledger(folder), _telling(folder)
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
     states = Counter(result["state"] for result in results)
     return {
@@ -294,8 +296,9 @@ def _manifest(
             "checks": len(results),
             "checks_failed": states["failed"],
             "checks_not_made": states["not checked"],
-            "rows_in": sum(entry["rows_in"] for entry in ledger),
-            "rows_kept": sum(entry["kept"] for entry in ledger),
+            # Those of which it may be told.
+            "rows_in": telling.told(ledger, "rows_in"),
+            "rows_kept": telling.told(ledger, "kept"),
             "rows_set_aside": sum(len(entry["set_aside"]) for entry in ledger),
         },
         "versions": versions(),
@@ -325,6 +328,10 @@ def versions() -> dict[str, str]:
 
 def _ledger(folder: EditionFolder) -> list[dict[str, Any]]:
     return json.loads(folder.ledger.read_text(encoding="utf-8"))
+
+
+def _telling(folder: EditionFolder) -> Telling:
+    return Telling.load(folder.register / "telling.json")
 
 
 def _record(folder: EditionFolder) -> dict[str, Any]:

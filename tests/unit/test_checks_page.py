@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,11 @@ from assurance.checks.consistency import Finding
 from assurance.checks.results import failing_rows, result_of, write
 from assurance.checks.suites import Check, Suite
 from assurance.evidence import Fact, Place, Register
+from assurance.prose import Prose
 from assurance.provenance import RawFile
 from assurance.publish import checks_page
 from assurance.publish.sections import Section, sections_of
+from assurance.publish.telling import Telling
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
 RESULT: dict[str, Any] = {
@@ -64,7 +67,7 @@ def register() -> Register:
 
 
 def page(register: Register, results: list[dict[str, Any]], **more: Any) -> str:
-    given = {"ledger": [], "inputs": [], "findings": [], "smallest": 5, **more}
+    given = {"ledger": [], "inputs": [], "findings": [], "telling": Telling(5), **more}
     return checks_page.checks_page(results, register=register, **given)
 
 
@@ -105,7 +108,23 @@ def test_rows_about_people_are_neither_shown_nor_counted_when_few(register: Regi
     assert "Homecare requests: fewer than 5 of 9 rows" in text
     assert "not in fewer than 5" in text
     assert "kept back" in text.split("## What was repaired")[1]
-    assert "Homecare requests: 2 of 9 rows" in page(register, [about_people], smallest=2)
+    assert "Homecare requests: 2 of 9 rows" in page(register, [about_people], telling=Telling(2))
+
+
+def test_where_a_figure_is_hidden_no_number_of_its_rows_is_told(register: Register) -> None:
+    """How many rows of a kind were checked is how many there are: of requests withdrawn, say."""
+    hides = Telling(5, ("homecare_requests",))
+    failed = {**RESULT, "table": "homecare_requests", "failing_rows": 731, "rows_checked": 947}
+    passed = {**failed, "state": "passed", "failing_rows": 0}
+    whole = {**failed, "places": [], "note": "947 rows, 1,213 in the last edition"}
+    ledger = [{**LEDGER, "rows_in": 949, "kept": 947}]
+    text = page(register, [failed, passed, whole], ledger=ledger, telling=hides)
+    assert not re.search("731|947|949|1,213", text)
+    assert r"Homecare requests: \[c\] of \[c\] rows" in text
+    assert "[c] stands for a number of rows about people" in text
+    assert "0 rows, and rows about people whose number is not told, were read from 1 file" in text
+    shown = page(register, [failed, passed, whole], ledger=ledger)
+    assert {*re.findall("731|947|949|1,213", shown)} == {"731", "947", "949", "1,213"}
 
 
 def test_what_was_not_checked_is_counted_apart_with_its_reason(register: Register) -> None:
@@ -134,7 +153,7 @@ def test_sections_are_found_with_what_they_print(register: Register, tmp_path: P
         "## Empty {#sec-empty}\n\n## Charts {#sec-charts .unnumbered}\n\n{{< include shared/_a.qmd >}}\n",
     )
     paths.write_text(tmp_path / "shared" / "_a.qmd", "{{< embed ../notebooks/ratings.ipynb#fig-a >}}\n")
-    [summary, charts] = sections_of(tmp_path / "scrutiny.qmd", register)
+    [summary, charts] = sections_of("scrutiny", Prose(tmp_path), register)
     assert (summary.title, summary.anchor) == ("Summary", "sec-summary")
     assert summary.fact_ids == {"ratings.homecare.good"}
     assert charts.fact_ids == set(register.facts)
