@@ -6,11 +6,13 @@ programming it finds the lowest and the highest value that each hidden count can
 
     python -m tests.attacker published/gateshead/*/facts.json
 
-It shares the declarations (`assurance.relations`) with `assurance.compare`, which it is there to test, and no code.
+It shares the declarations (`assurance.relations`) with `assurance.compare`, which it is there to test, and no
+code.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -83,7 +85,7 @@ def attack(*registers: Mapping[str, Any], linked: bool = True) -> list[Found]:
             weights = {place(edition, part): 1.0 for part in parts}
             weights[place(edition, total)] = -1.0
             rows.append((weights, -1e-6, 1e-6))
-        for named, low, high in others(of_edition):
+        for named, low, high in (*others(of_edition), *flows(of_edition)):
             rows.append(({place(edition, id): weight for id, weight in named.items()}, low, high))
         for id, fact in of_edition.items():
             rows += [
@@ -178,6 +180,24 @@ def others(facts: Mapping[str, Fact]) -> Iterable[tuple[dict[str, float], float,
                 for id in ids
             ):
                 yield dict(zip(ids, weights, strict=True)), *ends
+
+
+def flows(facts: Mapping[str, Fact]) -> Iterable[tuple[dict[str, float], float, float]]:
+    """Yield what months say of each other, which no declaration does: weights and two ends.
+
+    Nobody leaves who neither waited at the end of the month before nor asked in the month. Who waits on the
+    last day of all is still open.
+    """
+    for waiting in ("to_be_sourced", "to_start"):
+        ends = sorted(id for id in facts if re.fullmatch(rf"waiting\.end\.\d{{4}}_\d\d\.{waiting}", id))
+        for before, after in itertools.pairwise(ends):
+            made = f"waiting.month.{after.split('.')[2]}.requests"
+            if made in facts:
+                yield {before: 1.0, made: 1.0, after: -1.0}, -1e-6, math.inf
+        last = facts.get("waiting.known_until", {}).get("value")
+        still = {"to_be_sourced": "requests", "to_start": "request_to_started"}[waiting]
+        if ends and facts[ends[-1]]["period"] == f"as at {last}" and f"homecare.{still}.open" in facts:
+            yield {ends[-1]: 1.0, f"homecare.{still}.open": -1.0}, -1e-6, 1e-6
 
 
 def _whole(facts: Mapping[str, Fact], total: str, parts: Sequence[str]) -> Iterable[tuple[str, list[str]]]:

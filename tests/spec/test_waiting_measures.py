@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections import Counter
 
 import pandas as pd
@@ -150,7 +151,9 @@ def test_no_month_is_counted_before_the_return_begins(tmp_path):
     assert "waiting.month.2024_11.requests" not in facts
     # The 4 wait at every month end, and the return is not said to lack those made before it.
     assert facts["waiting.end.2025_01.to_be_sourced"] == "11"
-    assert not any("first months" in caveat for caveat in register.facts["waiting.end.2025_01.to_be_sourced"].caveats)
+    assert not any(
+        "first months" in caveat for caveat in register.facts["waiting.end.2025_01.to_be_sourced"].caveats
+    )
 
 
 def counted_by_hand(frame: pd.DataFrame, day: datetime.date, done: str) -> Counter[str]:
@@ -232,7 +235,7 @@ def test_a_chart_of_sixteen_months_has_its_limits_from_the_first_thirteen(long):
     ]
     base = points[:13]
     mean = sum(base) / 13
-    spread = 2.66 * sum(abs(b - a) for a, b in zip(base, base[1:], strict=False)) / 12
+    spread = 2.66 * sum(abs(b - a) for a, b in itertools.pairwise(base)) / 12
     facts = register.facts
     head = "waiting.control.sourced_within_7_days"
     assert facts[f"{head}.mean"].value == pytest.approx(mean)
@@ -267,7 +270,9 @@ def test_every_figure_says_what_it_is(long):
     _, register = long
     for fact in register.facts.values():
         assert fact.places, fact.id
-        assert all((fact.period, fact.population, fact.geography, fact.unit, fact.method, fact.measure)), fact.id
+        assert all((fact.period, fact.population, fact.geography, fact.unit, fact.method, fact.measure)), (
+            fact.id
+        )
         assert fact.step == "gateshead.waiting"
         if fact.unit == "per cent" and ".month." in fact.id and fact.value is not None:
             assert fact.base
@@ -339,7 +344,9 @@ def test_a_small_band_is_hidden_with_what_would_tell(tmp_path):
 
 
 def test_routes_stay_apart_and_the_latest_period_counts(tmp_path):
-    rows = BANDS.replace("| all ", "| community ") + BANDS.replace("2024-04-30", "2023-12-31").split("\n", 2)[2]
+    rows = (
+        BANDS.replace("| all ", "| community ") + BANDS.replace("2024-04-30", "2023-12-31").split("\n", 2)[2]
+    )
     register = waiting.measure_waiting(edition(tmp_path, homecare_bands=banded(rows)), SETTINGS)
     assert shown(register)["waiting.bands.community.total"] == "187"
     assert "waiting.bands.all.total" not in register.facts
