@@ -560,7 +560,8 @@ def test_ours_and_dhscs_are_separate_facts_and_said_to_part(tmp_path):
         if theirs and fact.id.endswith(".median"):
             assert "DHSC" in fact.title and fact.lower is None
     apart = register.sentences["cld.waits.apart_sentence"].text
-    assert "not to be subtracted" in apart and "cld.dhsc.first_service.2026_q2_65_and_over.median" in apart
+    assert "not to be subtracted" in apart and "cld.waits.65_and_over.first_service.median" in apart
+    assert "cld.dhsc." not in apart
 
 
 # --------------------------------------------------------------------------------------------------------

@@ -135,9 +135,7 @@ def measure_waits_with_those_waiting(supplied: Supplied, settings: Settings, dhs
             of_age = rows if age == ALL else rows[rows["band"].map(BANDS).eq(age)]
             register.add(*_percentiles(basis, of_age, wait, age, asked[age]))
         register.add(*_shares(basis, rows, wait, register.facts["cld.waits.all.asked"], supplied))
-    register.say(
-        *say_standings(register, last), *say_waits(register, last), say_apart(register, dhsc, supplied)
-    )
+    register.say(*say_standings(register, last), *say_waits(register, last), say_apart(register))
     return register
 
 

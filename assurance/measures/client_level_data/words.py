@@ -7,9 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from assurance.evidence import Fact, Register, Sentence
-from assurance.measures.client_level_data.dhsc import id_of, quarter_words, quarters_shown
 from assurance.measures.client_level_data.pathways import BANDS
-from assurance.measures.client_level_data.supplied import Supplied
 from assurance.measures.entry import day
 
 STANDINGS_SAID = (
@@ -100,39 +98,36 @@ def say_waits(register: Register, last: pd.Timestamp) -> Iterable[Sentence]:
         )
         opening = f"Counting those who were waiting still on {day(last)}, "
         text = f"{opening}{first}. {second}."
+        if wait == "first_service":
+            text = f"In the same way, {first}. {second}."
         if half.value is not None and most.value is None:
             text += " Too many wait still to say within how many days 90% would have it."
         yield Sentence(id=f"cld.waits.{wait}_sentence", text=text)
 
 
-def say_apart(register: Register, dhsc: Register, supplied: Supplied) -> Sentence:
-    """Say why DHSC's figure and ours part, with both where both are shown."""
+def say_apart(register: Register) -> Sentence:
+    """Say why DHSC's figure and ours part, with our medians by age, which DHSC's are given by."""
     why = (
-        "The two are not the same measure and are not to be subtracted from each other. DHSC’s counts "
-        "the waits "
-        "that ended in a quarter, whenever they began; ours follows every request made in 12 months, and "
-        "counts "
-        "those who wait still as long as they have waited. Where long waits go on, only ours can show them."
+        "The two are not the same measure and are not to be subtracted from each other. DHSC’s counts the "
+        "waits that ended in a quarter, whenever they began; ours follows every request made in 12 months, "
+        "and counts those who wait still as long as they have waited. Where long waits go on, only ours can "
+        "show them."
     )
-    quarters, _ = quarters_shown(supplied)
     told = []
     for wait, words in (("first_response", "first response"), ("first_service", "first service")):
-        pairs = []
-        for age, key in BANDS.items() if quarters else ():
-            theirs = dhsc.facts[f"{id_of(wait, quarters[-1])}_{key}.median"]
-            ours = register.facts[f"cld.waits.{key}.{wait}.median"]
-            if theirs.value is not None and ours.value is not None:
-                who = f"for people aged {age.replace('above', 'over')}"
-                pairs.append(f"{{{theirs.id}}} and {{{ours.id}}} {who}")
-        if pairs:
-            told.append(f"for a {words} {_listed(pairs)}")
-    if not told:
-        return Sentence(id="cld.waits.apart_sentence", text=why)
-    medians = (
-        f"Median days by DHSC’s method ({quarter_words(quarters[-1])}) and by ours, in this order: "
-        f"{'; '.join(told)}."
-    )
-    return Sentence(id="cld.waits.apart_sentence", text=f"{why} {medians}")
+        medians = {
+            age.replace("above", "over"): register.facts[f"cld.waits.{key}.{wait}.median"]
+            for age, key in BANDS.items()
+        }
+        parts = [
+            f"{{{fact.id}}} {_days(fact)} (aged {age})"
+            for age, fact in medians.items()
+            if fact.value is not None
+        ]
+        if parts:
+            told.append(f"{_listed(parts)} for a {words}")
+    ours = f" By ours the median wait is {'; '.join(told)}." if told else ""
+    return Sentence(id="cld.waits.apart_sentence", text=why + ours)
 
 
 def _days(fact: Fact) -> str:
