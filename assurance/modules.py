@@ -57,6 +57,8 @@ class Modules:
     _known: dict[str, list] = field(default_factory=dict)
     _looked_at: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     _reached: dict[frozenset[str], dict[str, str]] = field(default_factory=dict)
+    _found: dict[str, list[Path]] = field(default_factory=dict)
+    _listed: dict[Path, list[Path]] = field(default_factory=dict)
     _changed: bool = False
 
     def __post_init__(self) -> None:
@@ -85,14 +87,23 @@ class Modules:
 
     def _follow(self, parts: Iterable[str]) -> dict[str, str]:
         waiting = [self._whole(part) for part in sorted(parts)]
+        followed = set(waiting)
         digests: dict[str, str] = {}
         while waiting:
-            for path in self._files(waiting.pop()):
+            for path in self._behind(waiting.pop()):
                 name = path.relative_to(self.root / self.package).as_posix()
                 if name not in digests:
                     digests[name], imports = self._look_at(path)
-                    waiting += [each for each in imports if each.split(".")[0] == self.package]
+                    new = {each for each in imports if each.split(".")[0] == self.package} - followed
+                    followed |= new
+                    waiting += sorted(new)
         return dict(sorted(digests.items()))
+
+    def _behind(self, name: str) -> list[Path]:
+        """Return the files behind a dotted name; looking through folders is slow, and done once."""
+        if name not in self._found:
+            self._found[name] = [*self._files(name)]
+        return self._found[name]
 
     def _whole(self, part: str) -> str:
         name = part if part.split(".")[0] == self.package else f"{self.package}.{part}"
@@ -119,8 +130,13 @@ class Modules:
         if len(names) > 1:
             yield from self._modules_in(folder)
 
-    def _of_package(self, folder: Path) -> Iterator[Path]:
-        """Yield a package's __init__ and the data that lies in it, also in folders that are no packages."""
+    def _of_package(self, folder: Path) -> list[Path]:
+        """Return a package's __init__ and the data that lies in it, also in folders that are no packages."""
+        if folder not in self._listed:
+            self._listed[folder] = [*self._look_through(folder)]
+        return self._listed[folder]
+
+    def _look_through(self, folder: Path) -> Iterator[Path]:
         for path in sorted(folder.iterdir()):
             if path.name == "__init__.py" or (path.is_file() and path.suffix not in (".py", ".pyc")):
                 yield path
