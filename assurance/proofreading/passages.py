@@ -6,12 +6,12 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
 from assurance.audit.quantities import Quantity, find
 from assurance.audit.sentences import MARK, split
+from assurance.prose import Prose
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ALLOWED = re.compile(r"<!--\s*allow:\s*([\w, -]+?)\s*(?:;.*?)?-->", re.DOTALL)
@@ -47,28 +47,31 @@ class Passage:
         return self.names[self.text[:position].count(MARK)]
 
 
-def passages(source: Path, root: Path, holds: Callable[[str], bool] = lambda name: True) -> Iterator[Passage]:
+def passages(
+    report: str, prose: Prose, holds: Callable[[str], bool] = lambda name: True
+) -> Iterator[Passage]:
     """Yield the sentences of a report and of all that it includes, in the order in which they are read.
 
     Parameters
     ----------
-    source
-        The Quarto file. Pieces that it includes are found from its folder.
-    root
-        The folder of reports.
+    report
+        Its Quarto file, as from the folder of reports.
+    prose
+        Where that and the pieces that it includes are found.
     holds
         Whether the register has something of a name. A piece that needs what it has not is not printed, and
         not read: the sentence that stands in its place is.
     """
-    yield from _read(source, root, holds, ())
+    yield from _read(report, prose, holds, ())
 
 
 def _read(
-    path: Path, root: Path, holds: Callable[[str], bool], within: tuple[Path, ...]
+    piece: str, prose: Prose, holds: Callable[[str], bool], within: tuple[str, ...]
 ) -> Iterator[Passage]:
-    if path in within or not path.exists():
+    path = prose.path(piece)
+    if piece in within or not path.exists():
         return  # the renderer refuses it, with the line
-    file = path.relative_to(root).as_posix()
+    file = prose.place(piece)
     raw = path.read_text(encoding="utf-8")
     needs, missing = _head(raw)
     if not all(holds(name) for name in needs):
@@ -82,8 +85,7 @@ def _read(
     for first, paragraph in _paragraphs(bare.split("\n")):
         included = re.fullmatch(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*", paragraph)
         if included:
-            folder = (within or (path,))[0].parent
-            yield from _read(folder / included[1], root, holds, (*within, path))
+            yield from _read(included[1], prose, holds, (*within, piece))
             continue
         last = first + paragraph.count("\n")
         around = "\n".join(lines[max(0, first - 2) : last + 1])

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assurance.audit.periods import FINANCIAL_YEAR, claims_in, impossible_in, spans_in
 from assurance.audit.quantities import Quantity
@@ -18,6 +17,7 @@ from assurance.numerals import listed, number
 from assurance.proofreading.glossary import Glossary
 from assurance.proofreading.passages import Passage, passages
 from assurance.proofreading.remarks import SEVERITIES, Remark, Severity
+from assurance.prose import Prose
 from assurance.wording import compare
 
 LONGEST_SENTENCE = 40
@@ -41,14 +41,14 @@ class Reading:
 
 
 def proofread(
-    reports: Path, names: Sequence[str], register: Register, wording: Wording, glossary: Glossary
+    prose: Prose, names: Sequence[str], register: Register, wording: Wording, glossary: Glossary
 ) -> list[Remark]:
     """Return the remarks on some reports: the weightiest first, then by place, each once.
 
     Parameters
     ----------
-    reports
-        The folder of prose.
+    prose
+        As the council has it.
     names
         Of the reports, "scrutiny".
     register
@@ -56,7 +56,7 @@ def proofread(
     """
     found: dict[tuple[str, str, int, str], Remark] = {}
     for name in names:
-        read = [*passages(reports / f"{name}.qmd", reports, _holds(register))]
+        read = [*passages(f"{name}.qmd", prose, _holds(register))]
         reading = Reading(read, register, wording, glossary)
         for rule, ask in RULES.items():
             for passage, severity, said, mend in ask(reading):

@@ -16,7 +16,7 @@ from assurance.errors import InputError, UsageError
 from assurance.numerals import in_words
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
-NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile"}
+NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile", "own-pieces"}
 
 # The order in which documents are named wherever they are listed. Others follow by name.
 ORDER = ("self-assessment", "scrutiny", "evidence", "methods", "checks", "changes")
@@ -60,7 +60,9 @@ class Project:
     def place(self, path: Path) -> str:
         """Return a file of the project as a person knows it: from the project's folder, forward slashes."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            named = path.resolve().relative_to(self.root.resolve()).as_posix()
+            own = self.settings.get("own-pieces") or {}  # a council's, copied over the shared ones
+            return f"reports/{own[piece]}" if (piece := named.removeprefix("reports/")) in own else named
         except ValueError:
             return path.name
 

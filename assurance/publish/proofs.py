@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assurance import councils
 from assurance.comparison_words import Wording
 from assurance.errors import CheckFailed, UsageError
 from assurance.evidence import Register
 from assurance.numerals import listed, plural
 from assurance.paths import EditionFolder, shown
 from assurance.proofreading import SEVERITIES, Remark, proofread, read_glossary, read_register
+from assurance.prose import Prose
 from assurance.publish import lint
 
 REPORTS = ("self-assessment", "scrutiny")
@@ -62,11 +64,12 @@ def read(reports: Path, folders: Iterable[EditionFolder], wording: Wording) -> I
                 f"No figures are in {shown(folder.root)} to read the prose beside. Run the pipeline for that "
                 "council and edition first."
             )
-        remarks = proofread(reports, REPORTS, register, wording, glossary)
+        prose = Prose(reports, councils.find(register.council).slug)
+        remarks = proofread(prose, REPORTS, register, wording, glossary)
         yield Proof(f"{register.council}, {register.edition}", tuple(remarks))
 
 
-def stop_unless_sound(reports: Path, register: Register, wording: Wording) -> None:
+def stop_unless_sound(prose: Prose, register: Register, wording: Wording) -> None:
     """Stop publication where the prose says what the figures do not bear out.
 
     Raises
@@ -74,7 +77,7 @@ def stop_unless_sound(reports: Path, register: Register, wording: Wording) -> No
     CheckFailed
         With the first thing that stops it, and how many more there are.
     """
-    remarks = proofread(reports, REPORTS, register, wording, read_glossary(reports))
+    remarks = proofread(prose, REPORTS, register, wording, read_glossary(prose.root))
     stops = [remark for remark in remarks if remark.severity == "stop"]
     if stops:
         more = f" {len(stops) - 1} more like it stop publication too." if len(stops) > 1 else ""

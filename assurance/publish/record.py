@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from assurance.compare.definitions import in_words
 from assurance.corrections import Applied
 from assurance.evidence import Register
 from assurance.modules import Modules
+from assurance.prose import Prose
 from assurance.publish.sections import texts_of
 
 
@@ -21,7 +21,8 @@ def record(
     data_freeze: str,
     settings: Mapping[str, Any],
     themes: Sequence[str],
-    reports: Sequence[Path],
+    reports: Sequence[str],
+    prose: Prose,
     corrected: Sequence[Applied],
     inputs: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
@@ -38,13 +39,13 @@ def record(
         "code": code_behind(themes),
         "sections": [
             {
-                "report": report.stem,
+                "report": report,
                 "anchor": anchor,
                 "title": title,
                 "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()[:16],
             }
             for report in reports
-            for (title, anchor), text in texts_of(report).items()
+            for (title, anchor), text in texts_of(report, prose).items()
         ],
         "corrections": [
             {

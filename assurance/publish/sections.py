@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from assurance.evidence import Register
+from assurance.prose import Prose
 
 _HEADING = re.compile(r"^#{2,6} (.+?) \{#([\w-]+)[^}]*\}\s*$")
 _NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}")
@@ -26,11 +26,11 @@ class Section:
     fact_ids: frozenset[str]
 
 
-def sections_of(source: Path, register: Register) -> list[Section]:
-    """Return the sections of a report, in order. `source` is its Quarto file, beside what it includes."""
+def sections_of(report: str, prose: Prose, register: Register) -> list[Section]:
+    """Return the sections of a report, in order."""
     found: dict[tuple[str, str], set[str]] = {}
     place = ("", "")
-    for line in _lines(source, source.parent):
+    for line in _lines(f"{report}.qmd", prose):
         heading = _HEADING.match(line)
         if heading:
             place = (heading[1], heading[2])
@@ -38,19 +38,17 @@ def sections_of(source: Path, register: Register) -> list[Section]:
         for kind, name in _NAMED.findall(line):
             if place in found:
                 found[place] |= set(_facts(kind, name, register))
-    return [
-        Section(source.stem, title, anchor, frozenset(ids)) for (title, anchor), ids in found.items() if ids
-    ]
+    return [Section(report, title, anchor, frozenset(ids)) for (title, anchor), ids in found.items() if ids]
 
 
-def texts_of(source: Path) -> dict[tuple[str, str], str]:
+def texts_of(report: str, prose: Prose) -> dict[tuple[str, str], str]:
     """Return the words of each section of a report, by title and anchor, figures named and not printed.
 
-    `source` is the report as it is written: what is made for an edition is not beside it, and left out.
+    The report is read as it is written: what is made for an edition is not beside it, and left out.
     """
     texts: dict[tuple[str, str], list[str]] = {}
     place = ("", "")
-    for line in _lines(source, source.parent):
+    for line in _lines(f"{report}.qmd", prose):
         heading = _HEADING.match(line)
         if heading:
             place = (heading[1], heading[2])
@@ -59,11 +57,11 @@ def texts_of(source: Path) -> dict[tuple[str, str], str]:
     return {place: "\n".join(filter(None, lines)) for place, lines in texts.items()}
 
 
-def _lines(piece: Path, folder: Path) -> Iterator[str]:
-    for line in piece.read_text(encoding="utf-8").split("\n"):
+def _lines(piece: str, prose: Prose) -> Iterator[str]:
+    for line in prose.path(piece).read_text(encoding="utf-8").split("\n"):
         included = re.fullmatch(r"\{\{<\s*include\s+(\S+)\s*>\}\}", line.strip())
-        if included and (folder / included[1]).exists():
-            yield from _lines(folder / included[1], folder)
+        if included and prose.path(included[1]).exists():
+            yield from _lines(included[1], prose)
         else:
             yield line
 

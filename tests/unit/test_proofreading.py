@@ -10,6 +10,7 @@ from assurance.comparison_words import Wording
 from assurance.errors import CheckFailed
 from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.proofreading import Remark, proofread, read_glossary
+from assurance.prose import Prose
 from assurance.provenance import RawFile
 from assurance.publish import lint, proofs
 
@@ -52,7 +53,9 @@ def remarks(tmp_path: Path, register: Register, *paragraphs: str) -> list[Remark
         '[[term]]\navoid = "the elderly"\nuse = "older people"\nbecause = "it makes one group of many people"\n',
         encoding="utf-8",
     )
-    return proofread(tmp_path, ["report"], register, Wording.model_validate({}), read_glossary(tmp_path))
+    return proofread(
+        Prose(tmp_path), ["report"], register, Wording.model_validate({}), read_glossary(tmp_path)
+    )
 
 
 FOUND = [
@@ -162,7 +165,7 @@ def test_prose_that_the_figures_do_not_bear_out_is_not_published(tmp_path: Path,
     for report in proofs.REPORTS:
         (tmp_path / f"{report}.qmd").write_text("The owner is TBC.\n", encoding="utf-8")
     with pytest.raises(CheckFailed) as stopped:
-        proofs.stop_unless_sound(tmp_path, register, Wording.model_validate({}))
+        proofs.stop_unless_sound(Prose(tmp_path), register, Wording.model_validate({}))
     assert str(stopped.value) == (
         "Testshire: nothing was published. scrutiny.qmd, line 1: “TBC” was left to be filled in. Fill it in, or take "
         "it out. 1 more like it stop publication too."
@@ -185,7 +188,25 @@ def test_the_shipped_prose_has_no_outside_markdown_and_every_allowance_is_a_rule
 
     assert [*lint.refusals(paths.REPORTS)] == []
     allowed = {
-        rule for report in proofs.REPORTS for passage in passages(paths.REPORTS / f"{report}.qmd", paths.REPORTS)
+        rule for report in proofs.REPORTS for passage in passages(f"{report}.qmd", Prose(paths.REPORTS))
         for rule in passage.allowed
     }  # fmt: skip
     assert allowed <= RULES.keys()
+
+
+def test_a_councils_own_piece_is_read_and_named_in_place_of_the_shared_one(
+    tmp_path: Path, register: Register
+) -> None:
+    own = tmp_path / "councils" / "testshire" / "report"
+    own.mkdir(parents=True)
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "_piece.qmd").write_text("Shared.\n", encoding="utf-8")
+    (own / "_piece.qmd").write_text("The owner is TBC.\n", encoding="utf-8")
+    (tmp_path / "report.qmd").write_text("{{< include report/_piece.qmd >}}\n", encoding="utf-8")
+    wording, glossary = Wording.model_validate({}), read_glossary(tmp_path)
+    assert proofread(Prose(tmp_path), ["report"], register, wording, glossary) == []
+    (remark,) = proofread(Prose(tmp_path, "testshire"), ["report"], register, wording, glossary)
+    assert (remark.file, remark.line) == ("councils/testshire/report/_piece.qmd", 1)
+    assert Prose(tmp_path, "testshire").pieces() == ["report.qmd", "report/_piece.qmd"]
+    assert Prose(tmp_path, "testshire").own() == ["report/_piece.qmd"]
+    assert Prose(tmp_path, "elsewhere").own() == []

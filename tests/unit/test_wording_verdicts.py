@@ -11,6 +11,7 @@ import pytest
 from assurance import evidence
 from assurance.comparison_words import read_table
 from assurance.evidence import Fact, Place, Register, RegisterError, Sentence
+from assurance.prose import Prose
 from assurance.publish import assemble
 from assurance.publish.project import read_project
 from assurance.publish.shortcodes import expand
@@ -132,7 +133,7 @@ def test_prose_prints_a_verdict_by_the_id_of_its_figure(tmp_path: Path) -> None:
         "---\ntitle: X\n---\n\nThat is {{< var ascof.4a.council.verdict >}} England’s {{< var ascof.4a.england >}}.\n",
         encoding="utf-8",
     )
-    assemble._copy_prose(written, tmp_path / "site" / "reports", register)
+    assemble._copy_prose(Prose(written), tmp_path / "site" / "reports", register)
     assemble._write_yaml(tmp_path / "site" / "_variables.yml", evidence.variables(register))
     assemble._write_yaml(tmp_path / "site" / "_quarto.yml", {"council": "Gateshead"})
     text = expand(read_project(tmp_path / "site"), "x", "html").markdown
