@@ -157,8 +157,8 @@ def _in_house_services() -> Sample:
         period="as at 1 October 2024 (assumed)",
         edition="autumn 2024 (assumed)",
         note=(
-            f"It is published in {ASSESSMENT} that all of the council’s own regulated services are rated "
-            "Good or Outstanding, not which they are. The services are invented; the two that CQC rates are "
-            "those of the illustrative ratings. The day is assumed."
+            "That all of the council’s own regulated services are rated Good or Outstanding is as published "
+            f"in {ASSESSMENT}; which services they are is not said there. The services are invented; the two "
+            "that CQC rates are those of the illustrative ratings. The day is assumed."
         ),
     )
