@@ -311,6 +311,39 @@ def serve(out: Path, port: int) -> None:
 
 
 @command.command()
+@_job_options
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
+              help="Port on this computer.")  # fmt: skip
+def preview(port: int, **options: Any) -> None:
+    """Show one council's reports as you write: rendered on save, reloaded by themselves.
+
+    What is not up to date is made first. The published pages are not touched.
+    """
+    import webbrowser
+
+    from assurance.paths import EditionFolder
+    from assurance.prose import Prose
+    from assurance.publish import preview as pages
+
+    job = _job(**options)
+    if len(job.councils) > 1:
+        raise UsageError("A preview is of one council. Name it with --council.")
+    (council,) = job.councils
+    outcome = _run(job, [f"{council.slug}.register"], None, keep_going=False)
+    if outcome.failures:
+        _end(job, outcome, published=False)
+    folder = EditionFolder.of(job.processed, council.slug, job.edition)
+    with tempfile.TemporaryDirectory(prefix="preview-") as work:
+        shown = pages.Preview(Prose(paths.REPORTS, council.slug), folder, Path(work), job.settings.wording)
+        with pages.served(shown, port) as server, contextlib.suppress(KeyboardInterrupt):
+            address = f"http://127.0.0.1:{server.server_port}/"
+            click.echo(f"{address} shows {council.name}’s reports as you write. Ctrl-C ends it.")
+            webbrowser.open(address)
+            while True:
+                time.sleep(3600)
+
+
+@command.command()
 @click.option("--raw", type=click.Path(file_okay=False, path_type=Path), default=paths.RAW,
               show_default="data/raw", help="Folder to write to.")  # fmt: skip
 def sample(raw: Path) -> None:
@@ -457,7 +490,7 @@ def _explained(group: Any, prefix: str = "") -> Iterator[tuple[str, str, str]]:
         elif isinstance(value, dict) and all(isinstance(each, BaseModel) for each in value.values()):
             for key, each in value.items():
                 yield from _explained(each, f'{prefix}{name}."{key}".')
-        else:
+        elif value != "":
             yield f"{prefix}{name}", str(value), field.description or ""
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance.corrections import Applied
 from assurance.errors import InputError
-from assurance.evidence import Fact, Register, link
+from assurance.evidence import Fact, Register, Sentence, link, verdict_of
 from assurance.markdown import escape, table
 from assurance.numerals import in_words, number, plural
 from assurance.publish.methods import method_of
@@ -83,11 +83,14 @@ def evidence_page(
         "A symbol stands where there is no number: \\[c\\] kept back so that nobody can be identified, "
         "\\[x\\] not available, \\[z\\] not applicable, \\[w\\] none recorded. None of them means 0."
     )
+    verdicts: dict[str, list[Sentence]] = {}
+    for sentence in register.sentences.values():
+        verdicts.setdefault(verdict_of(sentence.id), []).append(sentence)
     parts = [intro, symbols, "## The files that these figures rest on", sources_used(inputs)]
     parts += ["## What was corrected in them", corrections_made(corrected, register)] if corrected else []
     for theme, facts in _by_theme(register.facts.values()).items():
         parts.append(f"## {THEMES.get(theme, theme.replace('_', ' ').capitalize())}")
-        parts += [_entry(fact) for fact in facts]
+        parts += [_entry(fact, verdicts.get(fact.id, ())) for fact in facts]
     return page("Evidence register", parts)
 
 
@@ -112,10 +115,13 @@ def _by_theme(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return themes
 
 
-def _entry(fact: Fact) -> str:
+def _entry(fact: Fact, verdicts: Sequence[Sentence]) -> str:
     lines = [f"### {escape(fact.title)}: {escape(fact.geography)} {{#{fact.anchor} .unnumbered .unlisted}}\n"]
     lines.append("::: {.fact-entry}\n")
     lines += [f"{term}\n:   {definition}\n" for term, definition in _terms(fact)]
+    if verdicts:
+        told = (f"`{each.id.rpartition('.')[2]}` {escape(each.text)}" for each in verdicts)
+        lines.append(f"Verdicts, for use in prose\n:   {'; '.join(told)}\n")
     return "\n".join([*lines, ":::"])
 
 

@@ -12,7 +12,7 @@ from assurance import evidence
 from assurance.comparison_words import read_table
 from assurance.evidence import Fact, Place, Register, RegisterError, Sentence
 from assurance.prose import Prose
-from assurance.publish import assemble
+from assurance.publish import assemble, pages
 from assurance.publish.project import read_project
 from assurance.publish.shortcodes import expand
 from assurance.wording import add_verdicts, expect_by_chance, say_by_chance
@@ -133,11 +133,20 @@ def test_prose_prints_a_verdict_by_the_id_of_its_figure(tmp_path: Path) -> None:
         "---\ntitle: X\n---\n\nThat is {{< var ascof.4a.council.verdict >}} England’s {{< var ascof.4a.england >}}.\n",
         encoding="utf-8",
     )
-    assemble._copy_prose(Prose(written), tmp_path / "site" / "reports", register)
+    assemble.copy_prose(Prose(written), tmp_path / "site" / "reports", register)
     assemble._write_yaml(tmp_path / "site" / "_variables.yml", evidence.variables(register))
     assemble._write_yaml(tmp_path / "site" / "_quarto.yml", {"council": "Gateshead"})
     text = expand(read_project(tmp_path / "site"), "x", "html").markdown
     assert "That is higher than England’s [60.0%](evidence.html#ascof-4a-england)" in text
+
+
+def test_the_evidence_page_gives_each_figure_its_verdicts() -> None:
+    register = register_of(
+        figure("ascof.4a.council", 70.0), figure("ascof.4a.england", 60.0), figure("a.b", 1.0)
+    )
+    add_verdicts(register, WORDS)
+    page = pages.evidence_page(register, [])
+    assert page.count("Verdicts, for use in prose\n:   `verdict` higher than\n") == 1
 
 
 def test_only_a_verdict_may_stand_under_a_figure() -> None:
