@@ -251,8 +251,9 @@ def _ends(
         )
         if solved.status == 2:
             raise Contradiction
-        ends.append(sign * solved.fun if solved.status == 0 else math.inf)
-    return round(ends[0], 4), round(ends[1], 4) if math.isfinite(ends[1]) else math.inf
+        ends.append(sign * solved.fun if solved.status == 0 else -sign * math.inf)
+    lowest, highest = (round(end, 4) if math.isfinite(end) else end for end in ends)
+    return lowest, highest
 
 
 def main(names: Sequence[str]) -> int:
