@@ -63,74 +63,122 @@ def choose(
     ['in 1 day']
     """
     wanted = list(dict.fromkeys(name for name in wanted if name not in told))
-    small = [name for name, count in counts.items() if 0 < count < threshold and name not in told]
     # A count of 0 is about nobody and is printed as 0, so a reader takes a hidden one for 1 or more.
-    least = {name: float(name in wanted and counts[name] > 0) for name in counts}
+    least = {name: float(name in wanted and count > 0) for name, count in counts.items()}
     least |= {name: -math.inf for name, count in counts.items() if count < 0}
-    known = {name: counts[name] for name in counts if name in told}
-    bearing = {name: _connected(name, known, sums)[1] for name in small}
-    before = {name: span(name, known, sums, least) for name in small}
+    problem = _Problem(counts, sums, least)
+    known = {name for name in counts if name in told}
+    needed = [
+        (name, target)
+        for name, count in counts.items()
+        if 0 < count < threshold and name not in known
+        for target in _targets(problem.span(name, known), threshold)
+    ]
+    otherwise = {each: problem.another(*each, known) for each in needed}
     safe = set()
     for name in wanted:
         if 0 < counts[name] < threshold:
             continue
-        trial = {**known, name: counts[name]}
-        touched = [each for each in small if name in bearing[each]]
-        if all(_is_safe(span(each, trial, sums, least), before[each], threshold) for each in touched):
-            known = trial
+        # Where a set of other values leaves this count as it is, telling it takes nothing away.
+        anew = {
+            each: problem.another(*each, known | {name})
+            for each, changed in otherwise.items()
+            if changed is not None and name in changed
+        }
+        if all(changed is not None for changed in anew.values()):
+            otherwise |= anew
+            known.add(name)
             safe.add(name)
-            bearing |= {each: _connected(each, known, sums)[1] for each in touched}
     return frozenset(safe)
 
 
-def _is_safe(now: Range, before: Range, threshold: int) -> bool:
-    return now == before or (now[0] <= 1 and now[1] >= threshold)
+def _targets(possible: Range, threshold: int) -> set[int]:
+    """Return the values that must remain possible: 1 and the threshold, or what is as near to them."""
+    return {int(max(possible[0], 1)), int(min(possible[1], threshold))}
 
 
-def span(name: str, known: Mapping[str, int], sums: Sequence[Sum], least: Mapping[str, float]) -> Range:
-    """Return the lowest and the highest value that the sums allow an unknown whole number.
+class _Problem:
+    """Counts that add up, of which some are known: which values the others may have."""
 
-    Where the sums contradict each other nothing is said of it.
-    """
-    group, unknown = _connected(name, known, sums)
-    if not group:
-        return (least[name], math.inf)
-    import numpy
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    def __init__(self, counts: Mapping[str, int], sums: Sequence[Sum], least: Mapping[str, float]) -> None:
+        self.counts = counts
+        self.sums = [{total: -1.0, **dict.fromkeys(parts, 1.0)} for total, parts in sums]
+        self.least = least
+        self.of: dict[str, list[int]] = {name: [] for name in counts}
+        for place, each in enumerate(self.sums):
+            for name in each:
+                self.of[name].append(place)
 
-    place = {each: index for index, each in enumerate(unknown)}
-    matrix, right = numpy.zeros((len(group), len(unknown))), numpy.zeros(len(group))
-    for row, (total, parts) in enumerate(group):
-        for each, sign in ((total, -1.0), *((part, 1.0) for part in parts)):
-            if each in known:
-                right[row] -= sign * known[each]
-            else:
-                matrix[row, place[each]] += sign
-    limits = Bounds(lb=numpy.array([least[each] for each in unknown]), ub=numpy.inf)
-    exact = LinearConstraint(matrix, right, right)
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = numpy.zeros(len(unknown))
-        goal[place[name]] = sign
-        solved = milp(goal, constraints=exact, bounds=limits, integrality=numpy.ones(len(unknown)))
-        if solved.status == 2:
-            return (least[name], math.inf)
-        ends.append(round(float(sign * solved.fun)) if solved.status == 0 else sign * -math.inf)
-    return ends[0], ends[1]
+    def span(self, name: str, known: Collection[str]) -> Range:
+        """Return the lowest and the highest value that an unknown may have."""
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = self._solve(name, known, sign=sign)
+            ends.append(sign * -math.inf if moved is None else self.counts[name] + moved.get(name, 0))
+        return ends[0], ends[1]
 
+    def another(self, name: str, value: int, known: Collection[str]) -> dict[str, int] | None:
+        """Return what else must change, and as little as can be, were an unknown to have another value.
 
-def _connected(name: str, known: Mapping[str, int], sums: Sequence[Sum]) -> tuple[list[Sum], list[str]]:
-    """Return the sums that bear on an unknown through other unknowns, and these."""
-    group: list[Sum] = []
-    unknown, look = [name], [name]
-    while look:
-        each = look.pop()
-        for sum in sums:
-            if sum in group or each not in (sum[0], *sum[1]):
-                continue
-            group.append(sum)
-            for other in (sum[0], *sum[1]):
-                if other not in known and other not in unknown:
-                    unknown.append(other)
-                    look.append(other)
-    return group, unknown
+        None where it cannot have it.
+        """
+        if value == self.counts[name]:
+            return {}
+        return self._solve(name, known, by=value - self.counts[name])
+
+    def _solve(
+        self, name: str, known: Collection[str], *, sign: float = 0.0, by: int | None = None
+    ) -> dict[str, int] | None:
+        """Return by how much unknowns move: so that one moves as far as it can, or just so far."""
+        import numpy
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        rows, unknown = self._connected(name, known)
+        if not rows:
+            free = by is None and sign < 0
+            return (
+                None if free else {name: by if by is not None else int(self.least[name]) - self.counts[name]}
+            )
+        place = {each: index for index, each in enumerate(unknown)}
+        many = len(unknown)
+        matrix = numpy.zeros((len(rows), 2 * many))  # moves up, then moves down
+        for row, each in enumerate(rows):
+            for other, weight in self.sums[each].items():
+                if other in place:
+                    matrix[row, place[other]], matrix[row, many + place[other]] = weight, -weight
+        down = numpy.array([self.counts[each] - self.least[each] for each in unknown])
+        upper, lower = numpy.concatenate([numpy.full(many, numpy.inf), down]), numpy.zeros(2 * many)
+        goal = numpy.full(2 * many, 1.0 if by is not None else 0.0)
+        if by is None:
+            goal[place[name]], goal[many + place[name]] = sign, -sign
+        else:
+            there, back = (place[name], many + place[name]) if by > 0 else (many + place[name], place[name])
+            lower[there] = abs(by)
+            if upper[there] < abs(by):
+                return None
+            upper[there], upper[back] = abs(by), 0.0
+        solved = milp(
+            goal,
+            constraints=LinearConstraint(matrix, 0.0, 0.0),
+            bounds=Bounds(lower, upper),
+            integrality=numpy.ones(2 * many),
+        )
+        if solved.status != 0:
+            return None
+        moves = numpy.rint(solved.x[:many] - solved.x[many:]).astype(int)
+        return {each: int(moves[index]) for each, index in place.items() if moves[index]}
+
+    def _connected(self, name: str, known: Collection[str]) -> tuple[list[int], list[str]]:
+        """Return the sums that bear on an unknown through other unknowns, and these."""
+        rows: dict[int, None] = {}
+        unknown, look = {name: None}, [name]
+        while look:
+            for row in self.of[look.pop()]:
+                if row in rows:
+                    continue
+                rows[row] = None
+                for other in self.sums[row]:
+                    if other not in known and other not in unknown:
+                        unknown[other] = None
+                        look.append(other)
+        return list(rows), list(unknown)
