@@ -17,12 +17,15 @@ from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
 from assurance.figures.table import Note, Table
 from assurance.measures.waiting import (
+    AGES,
     BANDS,
     NO_CHART,
     SOURCED,
     STARTED,
     Clock,
     Series,
+    band_key,
+    band_words,
     chart_of,
     points_of,
     series_of,
@@ -210,18 +213,8 @@ def tabulate_months(register: Register, name: str = "tbl-waiting-months") -> Tab
 def tabulate_ends(register: Register, clock: Clock, name: str) -> Table | Note:
     """Return how many requests wait at the end of each month on one clock, by the age of the wait."""
     slug = clock.to_be.replace(" ", "_")
-    named = sorted(
-        {
-            found[1]
-            for id in register.facts
-            if (found := re.fullmatch(rf"waiting\.end\.\d{{4}}_\d\d\.{slug}_(\d+_.*days)", id))
-        },
-        key=lambda band: int(band.split("_")[0]),
-    )
     columns = {"Waiting": slug}
-    columns |= {
-        band.replace("_", " ").replace(" or more days", " days or more"): f"{slug}_{band}" for band in named
-    }
+    columns |= {band_words(band): f"{slug}_{band_key(band)}" for band in AGES[0]}
     columns["Longest wait"] = f"{slug}_longest"
     return _by_month(
         register,
@@ -231,6 +224,8 @@ def tabulate_ends(register: Register, clock: Clock, name: str) -> Table | Note:
         headline=f"Requests for homecare {clock.to_be} at the end of each month in {register.council}",
         subtitle=f"Number of requests on the last day of the month, by days since the request (clock "
         f"“{clock.words}”)",
+        notes=("Ages are told apart only where no number is too small",),
+        in_one_row=True,
     )
 
 
@@ -266,15 +261,20 @@ def _by_month(
     headline: str,
     subtitle: str,
     notes: tuple[str, ...] = (),
+    in_one_row: bool = False,
 ) -> Table | Note:
-    """Return a table of one row a month with the columns of which any month has a figure."""
+    """Return a table of one row a month with the columns of which any month has a figure.
+
+    What a month lacks is hidden when something else of it is, or with `in_one_row` always.
+    """
     groups = ("waiting.month", "waiting.end") if group == "waiting.*" else (group,)
 
     def of(month: str, tail: str) -> Fact | None:
         return next((f for g in groups if (f := register.facts.get(f"{g}.{month}.{tail}"))), None)
 
-    months = sorted({id.split(".")[2] for g in groups for id in register.facts if id.startswith(f"{g}.")})
-    shown = {words: tail for words, tail in columns.items() if any(of(month, tail) for month in months)}
+    every = sorted({id.split(".")[2] for g in groups for id in register.facts if id.startswith(f"{g}.")})
+    shown = {words: tail for words, tail in columns.items() if any(of(month, tail) for month in every)}
+    months = [month for month in every if any(of(month, tail) for tail in shown.values())]
     if not shown:
         return Note(name=name, text=f"{headline}: there is no number that may be printed.")
     facts = [fact for month in months for tail in shown.values() if (fact := of(month, tail))]
@@ -282,7 +282,7 @@ def _by_month(
     for month in months:
         first = f"{numerals.MONTHS[int(month[5:]) - 1]} {month[:4]}"
         cells = {words: of(month, tail) for words, tail in shown.items()}
-        hidden = any(fact is not None and fact.status == "suppressed" for fact in cells.values())
+        hidden = in_one_row or any(f is not None and f.status == "suppressed" for f in cells.values())
         rows.append(
             {"Month": first}
             | {words: fact.display if fact else "[c]" if hidden else "[x]" for words, fact in cells.items()}

@@ -24,17 +24,20 @@ from assurance.measures.waiting.handbacks import measure_handbacks_over_time
 from assurance.measures.waiting.month_ends import measure_month_ends
 from assurance.measures.waiting.months import measure_requested, measure_speed
 from assurance.measures.waiting.record import SOURCED, STARTED, Clock
-from assurance.measures.waiting.setting import set_out
+from assurance.measures.waiting.setting import AGES, band_key, band_words, set_out
 from assurance.paths import EditionFolder
 from assurance.settings import Settings
 
 __all__ = [
+    "AGES",
     "BANDS",
     "NO_CHART",
     "SOURCED",
     "STARTED",
     "Clock",
     "Series",
+    "band_key",
+    "band_words",
     "chart_of",
     "measure_bands",
     "measure_control",

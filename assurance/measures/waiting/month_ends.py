@@ -53,7 +53,7 @@ def measure_month_ends(setting: Setting) -> Register:
     -------
     A request that was made before the first day of the return and still waited is not in the return: the
     first months may be too low. One that ended otherwise on a day that is not recorded does not count as
-    waiting. Bands of age are as fine as they can be without a small number at any month end. Hours are
+    waiting. Bands of age are as fine as they can be at each month end without a small number. Hours are
     rounded to the nearest 10.
     """
     register = setting.edition.register()
@@ -95,8 +95,11 @@ def _say(register: Register, setting: Setting, clock: Clock) -> None:
         if clock != SOURCED or end_of(last) != setting.record.until:
             verb = "request was" if fact.value == 1 else "requests were"
             are = f"{{{fact.id}}} {verb} {waits}" + (f", for {{{hours.id}}} hours a week" if are else "")
-        text = f"On {words} {are}; the longest" if are else f"On {words} the longest"
-        text += f" wait from {clock.words} was {{{fact.id}_longest}}."
+        if register.facts[f"{fact.id}_longest"].value is not None:
+            text = f"On {words} {are}; the longest" if are else f"On {words} the longest"
+            text += f" wait from {clock.words} was {{{fact.id}_longest}}."
+        else:
+            text = f"On {words} {are}." if are else ""
     register.say(Sentence(id=id, text=text))
 
 
@@ -138,11 +141,15 @@ def _enter_ends(register: Register, basis: Basis, setting: Setting, clock: Clock
 
 
 def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock) -> None:
-    bands = setting.ages(clock)
     for month in setting.ends_shown(clock):
         ages = setting.record.waiting(clock, end_of(month))["age"]
         words = day(end_of(month))
-        for band in bands:
+        bands = setting.ages(clock, month)
+        longest = _longest(ages)
+        told = bool(bands) or len(ages) > setting.threshold
+        # In the bands after the longest wait nobody waits, and that is told with it.
+        after = [band for band in AGES[0] if told and longest and band[0] > longest[0] and band not in bands]
+        for band in (*bands, *(band for band in after if not count_between(ages, band))):
             register.add(
                 basis.count(
                     f"{_id(month, clock)}_{band_key(band)}",
@@ -156,19 +163,20 @@ def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock
                     polarity="low",
                 )
             )
-        longest = _longest(ages)
-        register.add(
-            basis.text(
-                f"{_id(month, clock)}_longest",
-                f"Longest wait of homecare requests {clock.to_be}, {words}",
-                band_words(longest) if longest else "nobody waits",
-                unit="days",
-                period=f"as at {words}",
-                rule=f"requested by {words}, not {clock.done} and not ended by then",
-                method="The last band of age in which a request waits. How many days is not told, since it "
-                "would be of a single request.",
-            )
-        )
+        common = {
+            "id": f"{_id(month, clock)}_longest",
+            "title": f"Longest wait of homecare requests {clock.to_be}, {words}",
+            "unit": "days",
+            "period": f"as at {words}",
+            "rule": f"requested by {words}, not {clock.done} and not ended by then",
+            "method": "The last band of age in which a request waits. How many days is not told, since it "
+            "would "
+            "be of a single request.",
+        }
+        if told:
+            register.add(basis.text(**common, value=band_words(longest) if longest else "nobody waits"))
+        else:
+            register.add(basis.count(**common, value=0, hide=True))
 
 
 def _longest(ages: pd.Series) -> Band | None:

@@ -25,7 +25,7 @@ AGES: tuple[tuple[Band, ...], ...] = (
     ((0, 7), (8, 28), (29, None)),
     ((0, 7), (8, None)),
 )
-"""How finely waits may be divided by age. The first in which no number is small is used."""
+"""How finely waits may be divided by age: at each month end the first in which no number is small."""
 
 
 @dataclass(frozen=True)
@@ -71,22 +71,18 @@ class Setting:
             caveats=caveats,
         )
 
-    def ages(self, clock: Clock) -> tuple[Band, ...]:
-        """Return the bands of age that may be shown of those waiting at month ends, or none."""
-        months = self.ends_shown(clock)
-        waiting = {month: self.record.waiting(clock, end_of(month))["age"] for month in months}
+    def ages(self, clock: Clock, month: pd.Period) -> tuple[Band, ...]:
+        """Return the bands of age that may be shown of those waiting at the end of a month, or none."""
+        ages = self.record.waiting(clock, end_of(month))["age"]
+        sourced = self.record.waiting(SOURCED, end_of(month))["age"]
         for bands in AGES:
-            cells = [[count_between(ages, band) for band in bands] for ages in waiting.values()]
-            apart = [count for month in cells for count in month]
-            if (
-                clock == STARTED
-            ):  # and those who were sourced and have not started, which a reader can work out
-                for month, row in zip(waiting, cells, strict=True):
-                    sourced = self.record.waiting(SOURCED, end_of(month))["age"]
-                    apart += [
-                        count - count_between(sourced, band) for count, band in zip(row, bands, strict=True)
-                    ]
-            if cells and clear(apart, self.threshold):
+            cells = [count_between(ages, band) for band in bands]
+            if clock == STARTED:
+                # A reader can also tell those who were sourced and have not started.
+                cells += [
+                    cell - count_between(sourced, band) for cell, band in zip(cells, bands, strict=True)
+                ]
+            if clear(cells, self.threshold):
                 return bands
         return ()
 
