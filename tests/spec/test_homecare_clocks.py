@@ -420,7 +420,8 @@ def test_no_small_number_of_requests_can_be_worked_out(tmp_path, counts):
     """
     frame = lately(*groups_of(counts))
     register = measure(tmp_path, frame)
-    supplied = Supplied(edition(tmp_path, homecare_requests=frame), SETTINGS, frame)
+    supplied_edition = edition(tmp_path, homecare_requests=frame)
+    supplied = Supplied(supplied_edition, SETTINGS, supplied_edition.table("homecare_requests"))
     before = Register("", "", "")
     for fact in register.facts.values():
         if fact.id.startswith(("homecare.requests.", "homecare.route.")):
@@ -480,10 +481,10 @@ def test_the_threshold_is_the_councils_to_set(tmp_path):
     assert shown(measure(tmp_path, frame))["homecare.request_to_started.died"] == "4"
     facts = shown(measure(tmp_path, frame, strict))
     assert facts["homecare.request_to_started.died"] == "[c]"
-    # 5 left before and 4 after they were sourced: all 9 would tell the 4.
+    # 5 were withdrawn and 4 died: that 9 left would tell the 4.
     assert facts["homecare.sourced_to_started.left"] == "[c]"
     assert facts["homecare.request_to_started.left"] == "[c]"
-    assert facts["homecare.requests.withdrawn"] == "5"
+    assert facts["homecare.request_to_started.withdrawn"] == "5"
 
 
 # --------------------------------------------------------------------------------------------------------
