@@ -208,7 +208,7 @@ def _words(register: Register, scorer: Scorer, rows: pd.DataFrame, basis: Basis)
     prefix = f"scores.{scorer.id}"
     whose = escape(scorer.of(register.council))
     documents = sorted({given(value) for value in rows["document"] if given(value)})
-    said = numerals.listed(documents)
+    said = numerals.listed(documents) if len(documents) < 3 else "several documents"
     days = {day(each) for each in rows["scored_on"].dropna()}
     when = f", {basis.period}" if days and not all(each in said for each in days) else ""
     source = f" ({escape(said)}{when})" if documents else ""
