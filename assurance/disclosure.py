@@ -236,14 +236,16 @@ def hidden_in_table(
     table = _Table(cells)
     concealed = {place for place, count in table.counts.items() if 0 < count < threshold}
     while True:
-        _hide_along_lines(table, concealed, counted, thresholds)
+        concealed = _hide_along_lines(table, concealed, counted, thresholds)
         narrow = table.told_too_much(concealed, threshold)
         if not narrow:
             break
         # Those of one size are dealt with together, so that their order makes no difference.
         least = min(table.counts[place] for place in narrow)
-        for place in [place for place in narrow if table.counts[place] == least]:
-            concealed |= table.smallest_shown_beside(place, concealed)
+        more = [
+            table.smallest_shown_beside(place, concealed) for place in narrow if table.counts[place] == least
+        ]
+        concealed = concealed.union(*more)
     return HiddenInTable(
         cells=frozenset(each for kind, each in concealed if kind == "cell"),  # type: ignore[misc]
         rows=frozenset(each for kind, each in concealed if kind == "row"),  # type: ignore[misc]
@@ -308,18 +310,23 @@ class _Table:
 
 def _hide_along_lines(
     table: _Table, concealed: set[Place], counted: Counted, thresholds: Mapping[str, int]
-) -> None:
-    """Hide more until each line by itself, with what is hidden of it, is as `hidden` would have it."""
-    before = -1
-    while before != len(concealed):
-        before = len(concealed)
+) -> set[Place]:
+    """Return what to hide so that each line by itself is as `hidden` would have it.
+
+    All lines are looked at with the same places hidden, so that their order makes no difference.
+    """
+    while True:
+        more: set[Place] = set()
         for total, parts in table.sums:
             counts = {part: table.counts[part] for part in parts}
             if total_hidden(counts, counted=counted, thresholds=thresholds):
-                concealed.add(total)
+                more.add(total)
             if total not in concealed:
                 also = {part for part in parts if part in concealed}
-                concealed |= hidden(counts, counted=counted, thresholds=thresholds, also=also)
+                more |= hidden(counts, counted=counted, thresholds=thresholds, also=also)
+        if more <= concealed:
+            return concealed
+        concealed = concealed | more
 
 
 def _pinned(counts: Mapping[Key, int], concealed: Collection[Key], threshold: int) -> bool:
