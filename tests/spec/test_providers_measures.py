@@ -254,9 +254,7 @@ def test_indicators_since_their_value_before(tmp_path):
 def test_without_values_before_no_direction_is_claimed(tmp_path):
     text = INDICATORS.replace("60.5", "    ")
     register = measure_indicators(edition(tmp_path, "rotherham", provider_indicators=text), SETTINGS)
-    assert register.sentences["indicators.direction_sentence"].text.startswith(
-        "Of none of them a value before"
-    )
+    assert register.sentences["indicators.direction_sentence"].text.startswith("No value before is stated")
     assert not {"Before", "Change"} & set(figures.tabulate_indicators(register).frame.columns)
 
 

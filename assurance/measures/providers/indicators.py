@@ -146,7 +146,7 @@ def _count_directions(register: Register, basis: Basis) -> None:
         )
     known = sum(fact.value is not None for fact in directions)
     if not known:
-        text = "Of none of them a value before is stated, so it is not said whether they are better or worse."
+        text = "No value before is stated for any of them, so no change is worked out."
     else:
         text = (
             "Since the value before, {indicators.better} moved in the better direction, {indicators.worse} "
