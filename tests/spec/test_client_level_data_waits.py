@@ -242,22 +242,21 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
 def second_version(every: dict[str, pd.DataFrame], first: datetime.date, last: datetime.date) -> set[tuple]:
     """Return (person, asked, responded, age band then, served, age band then) of each pathway."""
     found: set[tuple] = set()
-    people = {person for rows in every.values() for person in rows["person"]}
-    for person in people:
-        mine: dict[str, list[dict]] = {}
-        for name, rows in every.items():
-            mine[name] = []
-            for row in rows[rows["person"] == person].to_dict("records"):
-                row["start"] = row["event_start"].date()
-                row["stop"] = None if pd.isna(row["event_end"]) else row["event_end"].date()
-                row["outcome"] = None if pd.isna(row["event_outcome"]) else row["event_outcome"]
-                if row["died_before_start"] or row["start"] > last:
-                    continue
-                if name == "cld_services" and row["stop"] and row["stop"] < first:
-                    continue
-                if name != "cld_services" and not (row["stop"] and first <= row["stop"] <= last):
-                    continue
-                mine[name].append(row)
+    by_person: dict[str, dict[str, list[dict]]] = {}
+    for name, rows in every.items():
+        for row in rows.to_dict("records"):
+            mine = by_person.setdefault(row["person"], {each: [] for each in every})
+            row["start"] = row["event_start"].date()
+            row["stop"] = None if pd.isna(row["event_end"]) else row["event_end"].date()
+            row["outcome"] = None if pd.isna(row["event_outcome"]) else row["event_outcome"]
+            if row["died_before_start"] or row["start"] > last:
+                continue
+            if name == "cld_services" and row["stop"] and row["stop"] < first:
+                continue
+            if name != "cld_services" and not (row["stop"] and first <= row["stop"] <= last):
+                continue
+            mine[name].append(row)
+    for person, mine in by_person.items():
         services = [each for each in mine["cld_services"] if not each["service_type"].startswith("Unpaid")]
         chain = []
         for row in mine["cld_requests"]:
@@ -332,7 +331,12 @@ def second_version(every: dict[str, pd.DataFrame], first: datetime.date, last: d
 
 
 days = st.integers(-40, 760).map(lambda number: FIRST + pd.Timedelta(days=number))
-outcomes = st.sampled_from([PROGRESS, PROGRESS, LEADS, NONE_OFFERED, "Admitted to hospital", "Invalid and not mapped", None])  # fmt: skip
+outcomes = st.sampled_from(
+    [
+        PROGRESS, PROGRESS, LEADS, NONE_OFFERED, "Admitted to hospital", "Invalid and not mapped", None,
+        "Continuation of support or services", "Progress to reablement/ST-Max",
+    ]
+)  # fmt: skip
 
 
 @st.composite
@@ -473,12 +477,13 @@ def council(chance: np.random.Generator, people: int) -> dict[str, pd.DataFrame]
     events = [event(f"r{n}", kind, FIRST + pd.Timedelta(days=int(day)))
               for n, day in enumerate(range(0, 730, 6)) for kind in ("assessment", "service", "review")]  # fmt: skip
     for number in range(people):
-        who, age = f"n{number}", int(chance.choice([30, 50, 70, 90], p=[0.1, 0.1, 0.3, 0.5]))
+        who, age = f"n{number}", int(chance.choice([30, 64, 70, 90], p=[0.1, 0.1, 0.3, 0.5]))
         asked = FIRST + pd.Timedelta(days=int(chance.integers(0, 729)))
         route = str(chance.choice(["Community / Other route", "Prison", "Self-Funder"], p=[0.7, 0.05, 0.25]))
         outcome = str(chance.choice([PROGRESS, "NFA: Other", "NFA: Deceased"], p=[0.8, 0.15, 0.05]))
         events.append(event(who, "request", asked, outcome=outcome, age=age, route_of_access=route))
         assessed = asked + pd.Timedelta(days=int(chance.exponential(40)))
+        age = 65 if age == 64 else age  # a birthday comes before the wait is over
         if outcome != PROGRESS or assessed > LAST:
             continue
         leads = bool(chance.random() < 0.7)

@@ -53,7 +53,8 @@ def test_every_shipped_file_is_recognised() -> None:
 def test_every_row_is_accounted_for(cleaned: dict[str, Cleaned], council: str) -> None:
     for ledger in cleaned[council].ledgers:
         ledger.balance()
-        assert ledger.rows_in > 0
+        # Every row of Client Level Data may be in the ledger of one of its four tables.
+        assert ledger.rows_in > 0 or ledger.table == "client_level_data"
 
 
 # West Sussex's self-assessment: "91% compared to 88% … 80% … compared to 85% for England".
