@@ -231,7 +231,7 @@ def _sentence(register: Register, outside: list[str], *, not_judged: int, levels
         f"{'its' if one else 'their'} level"
     )
     text += "."
-    if not_judged:
+    if not_judged > 0:
         text += f" {_not_judged(not_judged)}"
     verdicts = {
         str(level): register.facts[f"market.stated.level_{keys[level]}.share_as_stated"].value

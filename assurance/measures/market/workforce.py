@@ -165,7 +165,7 @@ def _enter_rates(
 
 def _not_a_base(posts: Fact | None, months: list[str]) -> str:
     """Return why filled posts cannot be the base of a rate; nothing when they can."""
-    if posts is None or not posts.value:
+    if posts is None or not isinstance(posts.value, int | float) or posts.value <= 0:
         return "Not available: how many posts are filled was not supplied."
     if not months:
         return "Not available: the return does not say which month it is about."
