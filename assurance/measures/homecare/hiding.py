@@ -68,13 +68,15 @@ def choose(
     least |= {name: -math.inf for name, count in counts.items() if count < 0}
     problem = _Problem(counts, sums, least)
     known = {name for name in counts if name in told}
-    needed = [
-        (name, target)
-        for name, count in counts.items()
-        if 0 < count < threshold and name not in known
-        for target in _targets(problem.span(name, known), threshold)
-    ]
-    otherwise = {each: problem.another(*each, known) for each in needed}
+    otherwise: dict[tuple[str, int], dict[str, int] | None] = {}
+    for name in (name for name, count in counts.items() if 0 < count < threshold and name not in known):
+        for wished in (1, threshold):
+            target, changed = wished, problem.another(name, wished, known)
+            if changed is None:  # as near to it as what is told already leaves
+                lowest, highest = problem.span(name, known)
+                target = int(max(lowest, 1) if wished == 1 else min(highest, threshold))
+                changed = problem.another(name, target, known)
+            otherwise[name, target] = changed
     safe = set()
     for name in wanted:
         if 0 < counts[name] < threshold:
@@ -90,11 +92,6 @@ def choose(
             known.add(name)
             safe.add(name)
     return frozenset(safe)
-
-
-def _targets(possible: Range, threshold: int) -> set[int]:
-    """Return the values that must remain possible: 1 and the threshold, or what is as near to them."""
-    return {int(max(possible[0], 1)), int(min(possible[1], threshold))}
 
 
 class _Problem:
