@@ -39,8 +39,10 @@ LEVELS = ("1", "2", "3")
 # The rules of Client Level Data in their order, by kind of event, and what is left after the last.
 CLD_STEPS = {
     "requests": (
-        ("outside_period", "after_death", "not_service_user", "before_2023", "under_25", "long_term")
-        + ("short_term", "no_progress", "overlapping"),
+        (
+            *("outside_period", "after_death", "not_service_user", "before_2023", "under_25", "long_term"),
+            *("short_term", "no_progress", "overlapping"),
+        ),
         "pathways",
     ),
     "assessments": (("outside_period", "after_death", "other_type", "under_25"), "counted"),
@@ -308,7 +310,7 @@ SUMS: tuple[Sum, ...] = (
             Sum(f"{id}.read", (*like(f"{id}.step.{{}}", steps), f"{id}.{last}")),
             *(
                 Sum(f"{id}.left.{before}", (f"{id}.step.{after}", f"{id}.left.{after}"))
-                for before, after in zip(steps, steps[1:-1], strict=False)
+                for before, after in itertools.pairwise(steps[:-1])
             ),
             Sum(f"{id}.left.{steps[-2]}", (f"{id}.step.{steps[-1]}", f"{id}.{last}")),
         )
@@ -356,6 +358,10 @@ OTHERS: tuple[Relation, ...] = (
     # Hours of many requests, rounded to the nearest 10: what two differ by is not those of one.
     Alone("waiting.month.*.hours_*"),
     Alone("waiting.end.*.hours_*"),
+    # Where the return does not say who started, and where ages are not shown. Which month ends may be shown
+    # beside each other is decided with all of them (`measures.waiting.shown`).
+    Alone("waiting.end.*.to_be_sourced"),
+    Alone("waiting.end.*.to_be_sourced_*"),
     *(
         each
         for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))
@@ -384,7 +390,10 @@ OTHERS: tuple[Relation, ...] = (
     Rests("market.waits.median_days", "market.waits.total"),
     Difference("market.snapshots.*.change", "market.snapshots.*.count", "market.snapshots.*.previous"),
     Share("market.snapshots.*.change_percent", "market.snapshots.*.change", "market.snapshots.*.previous"),
-    # Its whole is another snapshot, whose name is the council's own.
+    # What it is part of is another snapshot, whose name is the council's own, and of which others may be
+    # parts that overlap with it: nothing can be added up.
+    Alone("market.snapshots.*.count"),
+    Alone("market.snapshots.*.previous"),
     Share("market.snapshots.*.percent", "market.snapshots.*.count"),
     Within("cld.waits.all.asked", "cld.dhsc.requests.pathways"),
     *(Within(f"cld.waits.all.{name}_over_12_weeks", f"cld.waits.all.{name}") for name in CLD_STANDINGS[2:4]),
@@ -459,16 +468,20 @@ def relations_of(figures: Mapping[str, Figure]) -> Iterator[Relation]:
             yield Share(id, part)
 
 
-def undeclared(ids: Iterable[str]) -> list[str]:
-    """Return those of the ids that no declaration names."""
-    named = [
-        pattern(text)
-        for declared in (*SUMS, *OTHERS)
-        for value in vars(declared).values()
-        for text in ((value,) if isinstance(value, str) else value if isinstance(value, tuple) else ())
-        if text
-    ]
-    return [id for id in ids if not any(each.fullmatch(id) for each in named)]
+def undeclared(figures: Mapping[str, Figure], ids: Iterable[str]) -> list[str]:
+    """Return those of the ids that stand in no declaration whose figures all exist.
+
+    To be part of a percentage, or what a median rests on, is no place: neither says of what it is a part.
+    """
+    placed = {id for each in sums_of(figures) for id in (each.total, *each.parts)}
+    for other in relations_of(figures):
+        if isinstance(other, Difference | Within | Alone):
+            placed |= {*vars(other).values()}
+        elif isinstance(other, Ratio):
+            placed.add(other.ratio)
+        elif isinstance(other, Rests):
+            placed.add(other.figure)
+    return [id for id in ids if id not in placed]
 
 
 def pattern(text: str) -> re.Pattern[str]:

@@ -130,7 +130,7 @@ def without_place(new: Published) -> list[Fact]:
     It does in a theme in which a count is hidden: there every figure may give it away.
     """
     themes = {id.partition(".")[0] for id in hidden_in(new)}
-    return [new.facts[id] for id in undeclared(own(new)) if id.partition(".")[0] in themes]
+    return [new.facts[id] for id in undeclared(new.facts, own(new)) if id.partition(".")[0] in themes]
 
 
 # --------------------------------------------------------------------------------------------------------
