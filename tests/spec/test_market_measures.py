@@ -390,3 +390,9 @@ def test_measures_are_described():
     ):
         for section in ("Definition", "Source", "Numerator", "Denominator", "Caveats"):
             assert f"\n    {section}\n    ---" in measure.__doc__
+
+
+def test_areas_without_a_customer_have_no_hours_each(tmp_path):
+    text = "area | level | customers | hours_a_week | as_at\nA | 1 | 0 | 0 | 2024-03-31"
+    said = areas(tmp_path, text).sentences["market.areas.sentence"].text
+    assert said == "Homecare is arranged in {market.areas.total} areas, for {market.areas.customers} people."

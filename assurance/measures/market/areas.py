@@ -160,7 +160,7 @@ def _say_areas(register: Register, level_keys: Mapping[object, str]) -> None:
             ": {market.areas.customers} people draw on {market.areas.hours_a_week} hours a week, "
             f"{{market.areas.hours_per_customer}} hours each, {facts['market.areas.customers'].period}"
         )
-        if facts["market.areas.hours_a_week"].value is None:
+        if facts["market.areas.hours_per_customer"].value is None:
             text = "Homecare is arranged in {market.areas.total} areas, for {market.areas.customers} people"
     shares = [
         f"level {escape(level)} (areas: {{market.level_{level_key}.areas}}) has "
