@@ -164,13 +164,13 @@ def _headline(register: Register, clock: Clock, charts: Sequence[tuple[Series, C
         (series, kind)
         for series, chart in charts
         for kind, places in unusual(series, chart).items()
-        if places and places[-1] >= len(chart.values) - 3
+        if places and places[-1] == len(chart.values) - 1
     ]
     if not found:
-        return f"From {clock.words}: no unusual change in the latest months in {register.council}"
-    words = {"improvement": "unusually good", "concern": "unusually bad"}
-    told = numerals.listed(f"{series.said} is {words[kind]}" for series, kind in found)
-    return f"In the latest months in {register.council} {told}"
+        return f"From {clock.words}: nothing unusual in the latest month in {register.council}"
+    words = {"improvement": "better", "concern": "worse"}
+    told = numerals.listed(f"{series.said} was {words[kind]} than chance explains" for series, kind in found)
+    return f"In the latest month in {register.council} {told}"
 
 
 def _describe(series: Series, chart: ControlChart, points: Sequence[Fact]) -> str:
@@ -221,7 +221,7 @@ def tabulate_ends(register: Register, clock: Clock, name: str) -> Table | Note:
         name,
         "waiting.end",
         columns,
-        headline=f"Requests for homecare {clock.to_be} at the end of each month in {register.council}",
+        headline=f"Requests for homecare waiting {clock.to_be} at the end of each month in {register.council}",
         subtitle=f"Number of requests on the last day of the month, by days since the request (clock "
         f"“{clock.words}”)",
         notes=("Ages are told apart only where no number is too small",),
@@ -280,7 +280,7 @@ def _by_month(
     facts = [fact for month in months for tail in shown.values() if (fact := of(month, tail))]
     rows = []
     for month in months:
-        first = f"{numerals.MONTHS[int(month[5:]) - 1]} {month[:4]}"
+        first = f"{numerals.MONTHS[int(month[5:]) - 1][:3]} {month[:4]}"
         cells = {words: of(month, tail) for words, tail in shown.items()}
         hidden = in_one_row or any(f is not None and f.status == "suppressed" for f in cells.values())
         rows.append(

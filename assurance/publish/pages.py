@@ -24,6 +24,7 @@ THEMES = {
     "ascof_years": "Adult Social Care Outcomes Framework, every year in the file",
     "scorecard": "Survey measures",
     "homecare": "Homecare requests",
+    "waiting": "Waiting for homecare",
     "providers": "Home care providers, the council’s own ratings",
     "indicators": "Key performance indicators",
     "market": "The care market",

@@ -82,8 +82,8 @@ def series_of(clock: Clock) -> tuple[Series, ...]:
         ),
         Series(
             clock.to_be.replace(" ", "_"),
-            f"Requests {clock.to_be} at the end of the month",
-            f"the number of requests {clock.to_be} at the end of a month",
+            f"Requests waiting {clock.to_be} at the end of the month",
+            f"the number of requests waiting {clock.to_be} at the end of a month",
             f"waiting.end.{{}}.{clock.to_be.replace(' ', '_')}",
             "requests",
             "low",

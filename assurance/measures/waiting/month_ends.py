@@ -128,7 +128,7 @@ def _enter_ends(register: Register, basis: Basis, setting: Setting, clock: Clock
         register.add(
             basis.count(
                 _id(month, clock),
-                f"Homecare requests {clock.to_be}, {words}",
+                f"Homecare requests waiting {clock.to_be}, {words}",
                 int(setting.counts.at[month, f"waiting_{clock.name}"]),
                 "requests",
                 period=f"as at {words}",
@@ -153,7 +153,7 @@ def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock
             register.add(
                 basis.count(
                     f"{_id(month, clock)}_{band_key(band)}",
-                    f"Homecare requests {clock.to_be} for {band_words(band)}, {words}",
+                    f"Homecare requests waiting {clock.to_be} for {band_words(band)}, {words}",
                     count_between(ages, band),
                     "requests",
                     period=f"as at {words}",
@@ -165,7 +165,7 @@ def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock
             )
         common = {
             "id": f"{_id(month, clock)}_longest",
-            "title": f"Longest wait of homecare requests {clock.to_be}, {words}",
+            "title": f"Longest wait of homecare requests waiting {clock.to_be}, {words}",
             "unit": "days",
             "period": f"as at {words}",
             "rule": f"requested by {words}, not {clock.done} and not ended by then",
@@ -198,7 +198,7 @@ def _enter_hours(register: Register, basis: Basis, setting: Setting, clock: Cloc
         register.add(
             basis.count(
                 f"waiting.end.{month_key(month)}.hours_{_slug(clock)}",
-                f"Hours of homecare {clock.to_be}, {words}",
+                f"Hours of homecare waiting {clock.to_be}, {words}",
                 nearest(hours.sum()),
                 "hours a week",
                 period=f"as at {words}",
