@@ -496,6 +496,11 @@ def council(chance: np.random.Generator, people: int) -> dict[str, pd.DataFrame]
     return tables(*events)
 
 
+def of_one_year(every: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return what a return of 12 months has of the same."""
+    return {name: rows[rows["event_start"] >= pd.Timestamp(2025, 7, 1)] for name, rows in every.items()}
+
+
 def measure(folder, every: dict[str, pd.DataFrame]) -> Register:
     return register_facts(edition(folder, "rotherham", **every).folder, SETTINGS)
 
@@ -557,6 +562,15 @@ def test_dhscs_medians_are_the_continuous_ones_by_quarter_and_age_of_the_end(tmp
     assert any(fact.status == "suppressed" for fact in found.values())
 
 
+def test_a_return_of_one_year_says_that_it_does_not_go_back_far_enough(tmp_path):
+    every = council(np.random.default_rng(7), 600)
+    for short, tables_ in ((False, every), (True, of_one_year(every))):
+        register = measure(tmp_path / str(short), tables_)
+        waited = register.facts["cld.dhsc.first_service.2025_q3_65_and_over.median"]
+        assert any("does not go back 12 months" in caveat for caveat in waited.caveats) is short
+        assert ("does not go back 12 months" in register.sentences["cld.period_sentence"].text) is short
+
+
 def test_ours_and_dhscs_are_separate_facts_and_said_to_part(tmp_path):
     register = measure(tmp_path, council(np.random.default_rng(7), 600))
     for fact in register.facts.values():
@@ -606,10 +620,12 @@ def test_who_was_reviewed_is_counted_of_those_supported_then_and_12_months_befor
 
 
 @trials(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
-@given(st.integers(0, 10**6), st.sampled_from([0, 3, 12, 40, 90, 200, 400]))
-@example(7, 90)
-def test_no_small_number_is_printed_or_can_be_worked_out(tmp_path, seed, people):
-    register = measure(tmp_path, council(np.random.default_rng(seed), people))
+@given(st.integers(0, 10**6), st.sampled_from([0, 3, 12, 40, 90, 200, 400]), st.booleans())
+@example(7, 90, False)
+@example(8, 300, True)
+def test_no_small_number_is_printed_or_can_be_worked_out(tmp_path, seed, people, short):
+    every = council(np.random.default_rng(seed), people)
+    register = measure(tmp_path, of_one_year(every) if short else every)
     least = SETTINGS.disclosure.people
     for fact in register.facts.values():
         if fact.unit in PROTECTED and fact.value is not None:

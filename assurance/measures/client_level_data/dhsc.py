@@ -85,17 +85,10 @@ def measure_steps(supplied: Supplied, settings: Settings) -> Register:
             "measure_steps",
             period=span(period.first, period.last),
             population=f"{kind} in Client Level Data",
-            caveats=(_looks_back(supplied),),
+            caveats=(supplied.looks_back,),
         )
         register.add(*_steps(basis, supplied, kind, title=title, unit=unit, last=last, words=words))
     return register
-
-
-def _looks_back(supplied: Supplied) -> str:
-    return (
-        f"Services that ended before {numerals.in_words(supplied.period.first)} are not of the reporting "
-        "period: of a request in its first 12 months it cannot be seen in full whether the person was new."
-    )
 
 
 def _steps(
@@ -183,6 +176,7 @@ def measure_dhsc_waits(supplied: Supplied, settings: Settings, pathways: Fact) -
         "Who still waits is not in it: these are waits that have ended.",
         NO_CONVERSATIONS,
         NOT_BROKERAGE,
+        supplied.looks_back,
         *([NOT_BACK] if early else []),
     ]
     for wait, (end, band, words) in WAITS.items():

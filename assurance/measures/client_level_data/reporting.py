@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from assurance.evidence import Register, Sentence
-from assurance.measures.client_level_data.supplied import Supplied, span
+from assurance.measures.client_level_data.supplied import YEAR, Supplied, span
 from assurance.numerals import plural
 from assurance.settings import Settings
 
@@ -69,6 +71,11 @@ def measure_period(supplied: Supplied, settings: Settings) -> Register:
         if period.left_out
         else ""
     )
+    if supplied.year[0] < period.first + pd.DateOffset(months=YEAR):
+        left += (
+            " It does not go back 12 months before the requests that are followed here, so that some who "
+            "count as new may have had support before."
+        )
     text = f"The data covers {{cld.reporting_period}}, {how}.{left}"
     register.say(Sentence(id="cld.period_sentence", text=text))
     return register

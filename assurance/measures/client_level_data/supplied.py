@@ -68,6 +68,14 @@ class Supplied:
         began = self.period.last + pd.Timedelta(days=1) - pd.DateOffset(months=YEAR)
         return max(self.period.first, began), self.period.last
 
+    @property
+    def looks_back(self) -> str:
+        """How far back it can be seen who is new, as a caveat."""
+        return (
+            f"Services that ended before {day(self.period.first)} are not of the reporting period: of a "
+            "request in its first 12 months it cannot be seen in full whether the person was new."
+        )
+
     def basis(
         self, table: str, measure: str, *, period: str, population: str, caveats: tuple[str, ...]
     ) -> Basis:

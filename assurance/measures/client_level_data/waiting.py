@@ -126,6 +126,7 @@ def measure_waits_with_those_waiting(supplied: Supplied, settings: Settings, dhs
             "Somebody who was to have a service and has since made arrangements of their own counts as "
             "waiting.",
             NOT_BROKERAGE,
+            supplied.looks_back,
         ),
     )
     enter_standings(register, basis, rows, supplied, dhsc)
