@@ -13,10 +13,12 @@ from assurance.checks.consistency import consistency
 from assurance.evidence import Register
 from assurance.figures import Chart, Note, Table
 from assurance.figures import programme as figures
+from assurance.measures.edition import Edition
 from assurance.measures.programme import measure_scores
 from assurance.measures.programme.by_statement import say_statements
 from assurance.measures.programme.scoring import percent_of, points_to_next, points_to_previous, rating_of
 from assurance.settings import read_settings
+from assurance.sources import inventory
 from assurance.sources.statement_scores import QUALITY_STATEMENTS, THEMES
 from tests.spec.supplied import edition, shown
 
@@ -292,3 +294,20 @@ def test_nothing_is_shown_of_a_return_that_was_not_supplied(tmp_path: Path) -> N
     assert not register.sentences
     for show in (figures.plot_scores, figures.tabulate_scores, figures.tabulate_overall_scores):
         assert isinstance(show(register), Note)
+
+
+# CQC: press release of 21 March 2025 on Gateshead; assessment report on West Sussex.
+@pytest.mark.parametrize(
+    ("council", "published"), [("gateshead", GATESHEAD), ("west-sussex", (2, 3, 2, 2, 3, 3, 3, 3, 3))]
+)
+def test_the_shipped_scores_are_the_published_ones(
+    council: str, published: tuple[int, ...], tmp_path: Path
+) -> None:
+    inventory.clean(council, "2026-27-Q2", paths.RAW, tmp_path)
+    register = measure_scores(Edition(paths.EditionFolder.of(tmp_path, council, "2026-27-Q2")), SETTINGS)
+    scored = [fact.value for id, fact in register.facts.items() if id.endswith(".score")]
+    assert tuple(scored) == published
+    assert not register.under("scores.self")
+    assert (register.facts["scores.cqc.percent"].display, register.facts["scores.cqc.rating"].value) == (
+        "67%", "Good",
+    )  # fmt: skip
