@@ -91,14 +91,14 @@ def homecare_requests(areas: list[tuple[int, str, int]]) -> Sample:
         period="March 2025 to August 2026",
         edition="31 August 2026",
         note=(
-            "Every row is invented: no document publishes West Sussex’s requests for homecare, and nothing "
-            "is to be concluded from them about the council. The areas and their levels are as printed in "
-            "its deck “Care and Support at Home Recommissioning Recommendations” of 7 August 2019, and areas "
-            "with more customers there have more requests here. The few requests made before March 2025 are "
-            "those that were waiting still on 1 March. Care is made to come later from January 2026 on. Put in "
-            "for the reader to find: a space after the area in row 16, hours typed with “(x2)” in row 32, a time "
-            f"beside the day in row 59, a provider’s name in capitals in row {rows.index(named) + 2}, and a "
-            "duplicate in row 103."
+            "Every row is invented: no document publishes West Sussex’s requests for homecare, and "
+            "nothing is to be concluded from them about the council. The areas and their levels are as "
+            "printed in its deck “Care and Support at Home Recommissioning Recommendations” of 7 August "
+            "2019, and areas with more customers there have more requests here. The few requests made "
+            "before March 2025 are those that were waiting still on 1 March. Care is made to come later "
+            "from January 2026 on. Put in for the reader to find: a space after the area in row 16, hours "
+            "typed with “(x2)” in row 32, a time beside the day in row 59, a provider’s name in capitals "
+            f"in row {rows.index(named) + 2}, and a duplicate in row 103."
         ),
     )  # fmt: skip
 
