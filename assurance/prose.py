@@ -2,11 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assurance.errors import InputError
 
 COUNCILS = "councils"
 """Below `reports/`: a council's own pieces, `councils/west-sussex/scrutiny/_homecare.qmd`."""
+
+# libyaml where it is there, ten times as fast; every wheel of PyYAML has it.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
+
+
+def read_yaml(text: str) -> Any:
+    """Return the values of a YAML text. Only plain values: nothing is made or run."""
+    return yaml.load(text, Loader=_LOADER)
+
+
+class Head(BaseModel):
+    """What the comment at the top of a piece says.
+
+    A piece that rests on figures names them under `needs`. Where the register has nothing under one of them,
+    the sentence under `missing` stands in the piece's place, so that a gap is said and never left blank.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    needs: list[str]
+    missing: str
+
+
+def read_head(piece: Path, text: str) -> Head | None:
+    """Return what the comment at the top of a piece says; None where it has none.
+
+    Raises
+    ------
+    InputError
+        When it is not what it should be.
+    """
+    comment = _HEAD.match(text)
+    if not comment:
+        return None
+    try:
+        return Head.model_validate(read_yaml(comment[1]))
+    except (yaml.YAMLError, ValidationError):
+        raise InputError.at(
+            piece,
+            row=1,
+            found="the comment at its top is not a list under “needs” and a sentence in quotation marks "
+            "under “missing”",
+            mend="write it as docs/editing-reports.md shows, or take it out",
+        ) from None
 
 
 @dataclass(frozen=True)

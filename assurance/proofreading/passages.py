@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import yaml
-
 from assurance.audit.quantities import Quantity, find
 from assurance.audit.sentences import MARK, split
-from assurance.prose import Prose
+from assurance.prose import Prose, read_head
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ALLOWED = re.compile(r"<!--\s*allow:\s*([\w, -]+?)\s*(?:;.*?)?-->", re.DOTALL)
@@ -73,9 +71,9 @@ def _read(
         return  # the renderer refuses it, with the line
     file = prose.place(piece)
     raw = path.read_text(encoding="utf-8")
-    needs, missing = _head(raw)
-    if not all(holds(name) for name in needs):
-        for _, paragraph in _paragraphs(missing.split("\n")):
+    head = read_head(path, raw)
+    if head and not all(holds(name) for name in head.needs):
+        for _, paragraph in _paragraphs(head.missing.split("\n")):
             yield from _sentences(paragraph, file, 1, frozenset())
         return
     front = re.match(r"\A---\n.*?\n---\n", raw, re.DOTALL)
@@ -93,18 +91,6 @@ def _read(
             rule.strip() for found in _ALLOWED.finditer(around) for rule in found[1].split(",")
         )
         yield from _sentences(paragraph, file, first, allowed)
-
-
-def _head(raw: str) -> tuple[list[str], str]:
-    """Return what the comment at the top of a piece says: what it needs, and what stands in its place."""
-    comment = re.match(r"<!--\n(.*?)\n-->\n", raw, re.DOTALL)
-    try:
-        said = yaml.safe_load(comment[1]) if comment else None
-    except yaml.YAMLError:
-        said = None  # the run refuses it, with the line
-    if not isinstance(said, dict):
-        return [], ""
-    return list(said.get("needs") or []), str(said.get("missing") or "")
 
 
 def _blank(text: str) -> str:

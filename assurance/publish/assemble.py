@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance import councils, evidence, paths
 from assurance.checks import consistency
@@ -25,10 +24,10 @@ from assurance.compare import definitions, hidden_counts
 from assurance.compare import published as editions
 from assurance.compare.changes import compare_editions
 from assurance.corrections import Applied
-from assurance.errors import CheckFailed, InputError
+from assurance.errors import CheckFailed
 from assurance.evidence import Register
 from assurance.numerals import in_words
-from assurance.prose import Prose
+from assurance.prose import Prose, read_head
 from assurance.publish import changes_page, checks_page, methods_page, notes, pages, proofs
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
@@ -130,7 +129,7 @@ def assemble(
 
     site = folder.site
     _clear(site)
-    _copy_prose(prose, site / "reports", register)
+    copy_prose(prose, site / "reports", register)
     quality = checks_page.summary(results, ledger, findings, telling)
     _write_yaml(
         site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
@@ -238,43 +237,21 @@ def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:
     paths.write_text(path, yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=100))
 
 
-# A section that rests on figures says so in a comment at its top. Where the figures are not in the
-# register, the sentence under `missing` stands in its place, so that a gap is said and never left blank.
-_HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
+def copy_prose(prose: Prose, target: Path, register: Register) -> None:
+    """Write every piece of prose as an edition has it: with a sentence where its figures are missing.
 
-
-def _copy_prose(prose: Prose, target: Path, register: Register) -> None:
+    Raises
+    ------
+    InputError
+        When a piece cannot be read, or the comment at its top is not what it should be.
+    """
     for piece in prose.pieces():
         text = read_prose(prose.path(piece))
-        head = _HEAD.match(text)
-        if head:
-            about = _read_head(prose.path(piece), head[1])
-            if not all(_holds(register, prefix) for prefix in about.needs):
-                text = f"{about.missing}\n"
+        head = read_head(prose.path(piece), text)
+        if head and not all(_holds(register, prefix) for prefix in head.needs):
+            text = f"{head.missing}\n"
         text = _VARIABLE.sub(lambda found: _placed(found, register), text)
         paths.write_text(target / piece, text)
-
-
-class _Head(BaseModel):
-    """What the comment at the top of a piece says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    needs: list[str]
-    missing: str
-
-
-def _read_head(piece: Path, text: str) -> _Head:
-    try:
-        return _Head.model_validate(yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError):
-        raise InputError.at(
-            piece,
-            row=1,
-            found="the comment at its top is not a list under “needs” and a sentence in quotation marks "
-            "under “missing”",
-            mend="write it as docs/editing-reports.md shows, or take it out",
-        ) from None
 
 
 def _holds(register: Register, prefix: str) -> bool:

@@ -14,6 +14,7 @@ import yaml
 
 from assurance.errors import InputError, UsageError
 from assurance.numerals import in_words
+from assurance.prose import read_yaml
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
 NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile", "own-pieces"}
@@ -151,7 +152,7 @@ def long_date(value: object) -> str:
 
 def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = read_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if optional:
             return {}

@@ -14,7 +14,7 @@ from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.prose import Prose
 from assurance.provenance import RawFile
 from assurance.publish import checks_page, pages
-from assurance.publish.assemble import _copy_prose, _facts_named
+from assurance.publish.assemble import copy_prose, _facts_named
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
 
@@ -39,7 +39,7 @@ def test_a_piece_whose_figures_are_missing_says_so(register: Register, tmp_path:
     paths.write_text(tmp_path / "in" / "_held.qmd", head.format("homecare.requests"))
     paths.write_text(tmp_path / "in" / "_sentence.qmd", head.format("homecare.requests.sentence"))
     paths.write_text(tmp_path / "in" / "_not.qmd", head.format("homecare.requests, providers.total"))
-    _copy_prose(Prose(tmp_path / "in"), tmp_path / "out", register)
+    copy_prose(Prose(tmp_path / "in"), tmp_path / "out", register)
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()}
     assert texts["_held"].endswith("Text.")
     assert texts["_sentence"].endswith("Text.")
@@ -50,13 +50,13 @@ def test_a_piece_whose_figures_are_missing_says_so(register: Register, tmp_path:
 def test_a_head_that_cannot_be_read_is_refused(head: str, register: Register, tmp_path: Path) -> None:
     paths.write_text(tmp_path / "in" / "_piece.qmd", f"<!--\n{head}\n-->\nText.")
     with pytest.raises(InputError, match=r"^_piece\.qmd, row 1: the comment at its top"):
-        _copy_prose(Prose(tmp_path / "in"), tmp_path / "out", register)
+        copy_prose(Prose(tmp_path / "in"), tmp_path / "out", register)
 
 
 def test_prose_that_is_not_utf8_is_refused_with_its_line(register: Register, tmp_path: Path) -> None:
     (tmp_path / "_piece.qmd").write_bytes("One.\nTwo.\nThe council’s".encode("cp1252"))
     with pytest.raises(InputError, match=r"^_piece\.qmd, row 3: a character that is not UTF-8"):
-        _copy_prose(Prose(tmp_path), tmp_path / "out", register)
+        copy_prose(Prose(tmp_path), tmp_path / "out", register)
 
 
 @pytest.mark.parametrize("text", ["[[statement]", "x = 1", "[[statement]]\nnumber = 'one'"])
