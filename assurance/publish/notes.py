@@ -21,6 +21,7 @@ HELD_BACK = (
     f"{SYMBOL} stands for a number that is not shown, because a figure that rests on this file is hidden."
 )
 
+CLAUSE = r"[,;:.()“”]"
 _BESIDE = 3  # words to either side of a number that say what it counts
 
 
@@ -88,7 +89,10 @@ def sentences_of(text: str) -> list[str]:
 
 def _is_shown(found: re.Match[str], note: str, shown: Collection[Fact]) -> bool:
     """Return whether a number is that of a shown figure, and one of the words around it is in its title."""
-    before, after = (_words(part) for part in (note[: found.start()], note[found.end() :]))
+    before, after = (
+        _words(part)
+        for part in (re.split(CLAUSE, note[: found.start()])[-1], re.split(CLAUSE, note[found.end() :])[0])
+    )
     around = {*before[-_BESIDE:], *after[:_BESIDE]}
     return any(
         fact.display == found[0] and around & {*_words(fact.title), *_words(fact.unit)} for fact in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -163,6 +164,105 @@ def test_what_sums_leave_is_worked_out_by_hand() -> None:
     assert (found["a"], found["c"], found["d"]) == ((1, 6), (3, 3), (1, float("inf")))
     contradicting = [Row({"a": 1}, 10, 10), Row({"a": 1}, 7, 7)]
     assert solve(limits, contradicting, set("abcd")).keys() == set("bcd")
+
+
+# --------------------------------------------------------------------------------------------------------
+# One edition by itself, before it is published
+
+
+def refused(*facts) -> str:
+    with pytest.raises(CheckFailed) as raised:
+        refuse(edition("2", *facts), [])
+    return str(raised.value)
+
+
+def test_the_refusal_names_the_figures_that_it_takes_and_no_others() -> None:
+    """within 7 days = within 2 days + 3 to 7 days: it takes these two, and not the total or the median."""
+    facts = [*facts_of({**COUNTS, "withdrawn": 1200}, {"in_3_to_7_days", "in_8_or_more_days", "open"}),
+             fact(f"{PREFIX}.within_2_days", 60), fact(f"{PREFIX}.within_7_days", 69),
+             fact(f"{PREFIX}.median_days_to_sourced", 2, unit="days")]  # fmt: skip
+    said = refused(*facts)
+    assert f"“{PREFIX}.in_3_to_7_days” ({PREFIX}.in_3_to_7_days) is hidden" in said
+    assert f"from “{PREFIX}.within_2_days” ({PREFIX}.within_2_days) and “{PREFIX}.within_7_days”" in said
+    assert "total" not in said
+    assert "median" not in said
+
+
+def test_too_few_values_is_given_away_too() -> None:
+    """Two that come to 3 are 1 or 2 each: fewer values than 3, the threshold of requests."""
+    counts = {**COUNTS, "in_8_or_more_days": 2, "open": 1}
+    assert "or nearly" in refused(*facts_of(counts, {"in_8_or_more_days", "open"}))
+    counts["open"] = 2
+    refuse(edition("2", *facts_of(counts, {"in_8_or_more_days", "open"})), [])
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "of", "more", "name"),
+    [
+        ("open_percent", 7.78, 90, {"unit": "per cent", "denominator": 90}, "open_percent"),
+        ("open_percent", 7.8, 90, {"unit": "per cent"}, "open_percent"),
+        ("median_days_to_sourced", 3, None, {"unit": "days"}, "median_days_to_sourced"),
+    ],
+)
+def test_what_is_worked_out_of_a_hidden_count_is_hidden_with_it(id, value, of, more, name) -> None:
+    hides_total = of is None
+    concealed = {"in_8_or_more_days", "open"}
+    facts = facts_of(COUNTS, set(BANDS) if hides_total else concealed, total_too=hides_total)
+    assert f"{PREFIX}.{name}” ({PREFIX}.{name})" in refused(*facts, fact(f"{PREFIX}.{id}", value, **more))
+
+
+def test_a_rounded_percentage_of_a_known_whole_tells_its_numerator() -> None:
+    """4.04% of 99 can only be 4, and so can 4%."""
+    hidden_counts = facts_of({**COUNTS, "open": 4, "withdrawn": 24}, {"in_8_or_more_days", "open"})
+    shown = fact(f"{PREFIX}.open_percent", 4.04, unit="per cent", denominator=99)
+    spans = ranges(Online([edition("2", *hidden_counts, shown)]))
+    assert spans[0, f"{PREFIX}.open"] == (4, 4)
+    whole_number = fact(f"{PREFIX}.open_percent", 4, unit="per cent", denominator=99)
+    spans = ranges(Online([edition("2", *hidden_counts, whole_number)]))
+    assert spans[0, f"{PREFIX}.open"] == (4, 4)  # 3.5% to 4.5% of 99: nothing whole but 4
+
+
+def test_what_stands_beside_a_hidden_figure_tells_it() -> None:
+    facts = facts_of(COUNTS, {"in_8_or_more_days", "open"})
+    hidden_open = next(each for each in facts if each.id.endswith(".open"))
+    beside = [each for each in facts if each is not hidden_open]
+    assert "what stands in the register beside it" in refused(*beside, replace(hidden_open, numerator=7))
+    assert "what stands in the register beside it" in refused(*beside, replace(hidden_open, lower=3.1))
+    assert "what stands in the register beside it" in refused(*beside, replace(hidden_open, display="0"))
+
+
+def test_a_difference_that_is_small_is_a_count_that_nobody_hid() -> None:
+    areas = [fact("providers.below_good.people", 41, unit="people"),
+             fact("providers.assessed_people", 43, unit="people")]  # fmt: skip
+    assert "differ by a number that is too small to be shown" in refused(*areas)
+    refuse(edition("2", areas[0], fact("providers.assessed_people", 46, unit="people")), [])
+
+
+def test_a_change_and_the_count_before_tell_a_count() -> None:
+    prefix = "market.snapshots.waiting"
+    said = refused(
+        fact(f"{prefix}.count", None, unit="people", period="as at 1 March 2026"),
+        fact(f"{prefix}.previous", 31, unit="people", period="as at 1 March 2025"),
+        fact(f"{prefix}.change", -27, unit="people", period="1 March 2025 to 1 March 2026"),
+    )
+    assert f"“{prefix}.previous” ({prefix}.previous) and “{prefix}.change” ({prefix}.change)" in said
+    assert "27" not in said.replace("2026-27", "")
+
+
+def test_a_count_without_a_declared_place_stops_a_theme_that_hides_something() -> None:
+    unknown = fact("homecare.on_the_moon", 12)
+    said = refused(*facts_of(COUNTS), unknown)
+    assert "nothing says what “homecare.on_the_moon” (homecare.on_the_moon) is a part of" in said
+    assert "Declare it in assurance/relations.py" in said
+    shown = {**COUNTS, "in_8_or_more_days": 20}
+    refuse(edition("2", *facts_of(shown), unknown), [])  # nothing is hidden, so nothing can be given away
+
+
+def test_hidden_figures_that_no_number_fits_stop_publication() -> None:
+    """A hidden part is 1 at least, and the parts that are shown are the total already."""
+    counts = {**COUNTS, "open": 0}
+    facts = [each for each in facts_of(counts, set()) if not each.id.endswith(".open")]
+    assert "no number fits" in refused(*facts, fact(f"{PREFIX}.open", None))
 
 
 # Hypothesis, with an attacker that shares no code with what it attacks
