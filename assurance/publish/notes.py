@@ -94,8 +94,9 @@ def _is_shown(found: re.Match[str], note: str, shown: Collection[Fact]) -> bool:
         for part in (re.split(CLAUSE, note[: found.start()])[-1], re.split(CLAUSE, note[found.end() :])[0])
     )
     around = {*before[-_BESIDE:], *after[:_BESIDE]}
+    number = _IN_FIGURES.get(found[0].lower(), found[0])
     return any(
-        fact.display == found[0] and around & {*_words(fact.title), *_words(fact.unit)} for fact in shown
+        fact.display == number and around & {*_words(fact.title), *_words(fact.unit)} for fact in shown
     )
 
 
@@ -103,4 +104,6 @@ def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _COMMON]
 
 
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IN_FIGURES = {word: str(number) for number, word in enumerate(_SMALL, 1)}
 _COMMON = {"with", "that", "from", "which", "were", "have", "other", "those", "than", "this", "their", "into"}
