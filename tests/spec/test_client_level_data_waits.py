@@ -126,7 +126,15 @@ def test_on_one_day_a_request_comes_before_an_assessment_and_that_before_a_servi
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "days"), [([NONE_OFFERED], None), ([NONE_OFFERED, LEADS], 31), ([LEADS, NONE_OFFERED], 31)]
+    ("outcomes", "days"),
+    [
+        ([NONE_OFFERED], None),
+        ([NONE_OFFERED, LEADS], 31),
+        ([LEADS, NONE_OFFERED], 31),
+        (["Continuation of support or services"], 31),
+        (["Progress to reablement/ST-Max"], 31),
+        ([PROGRESS], None),
+    ],
 )
 def test_a_service_counts_only_where_an_assessment_in_the_run_before_it_leads_to_services(outcomes, days):
     assessments = [
