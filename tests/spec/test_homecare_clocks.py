@@ -327,7 +327,7 @@ def test_finished_requests_part_from_all_where_a_backlog_grows(tmp_path):
 
 def test_finished_requests_that_give_the_same_picture_are_said_to(tmp_path):
     text = said(measure(tmp_path, requests((60, "started", 1, 2), (40, "started", 1, 3))), "parting_sentence")
-    assert text.startswith("Of all requests the finished ones alone give nearly the same picture")
+    assert text.startswith("Of all requests the finished ones alone give the same median, 2 days.")
 
 
 def test_a_return_without_starts_gives_the_first_clock_and_says_so(tmp_path):

@@ -266,13 +266,13 @@ def _draw_curves(canvas: Canvas, curves: dict[Clock, list[tuple[int, Fact]]]) ->
     for tick in (0, 25, 50, 75, 100):
         canvas.line((across(0), across(last_day)), (down(tick),) * 2, colour=style.GRID, thick=0.8)
         canvas.say(numerals.percentage(tick), LEFT - 0.08, down(tick), size=style.SMALL, align="right")
-    ticks = [day for day in (1, 4, 7, 14, 21, 28) if day <= last_day]
+    ticks = [day for day in ((1, 4, 7, 14, 21, 28) if last_day > 7 else DRAWN) if day <= last_day]
     for day in ticks:
         canvas.say(numerals.number(day), across(day), down(0) + 0.16, size=style.SMALL, align="center")
     ends = []
     for number, (clock, points) in enumerate(curves.items()):
         shape, colour = SHAPES[clock.id]
-        aside = 0.035 * (number - 1)
+        aside = 0.035 * (number - (len(curves) - 1) / 2)  # so that intervals stand beside each other
         days: list[float] = []
         values: list[float] = []
         for day, fact in points:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from assurance import numerals
-from assurance.evidence import Fact, Register
+from assurance.evidence import SYMBOLS, Fact, Register
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.homecare.parts import nothing_supplied, with_interval
 from assurance.figures.table import Note, Table
@@ -73,7 +73,7 @@ def _tabulate(
         facts += used
     return Table(
         name=name,
-        frame=pd.DataFrame(rows),
+        frame=_without_empty(pd.DataFrame(rows)),
         headline=headline,
         subtitle="Median days, with those who wait still (Kaplan–Meier), and estimated percentage by day "
         f"(Aalen–Johansen), with 95% intervals; groups of at least {SMALLEST_GROUP} requests; "
@@ -86,6 +86,12 @@ def _tabulate(
         ),
         data=facts_frame(facts),
     )
+
+
+def _without_empty(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without columns in which no group has a figure."""
+    empty = [name for name in frame.columns if frame[name].isin([*SYMBOLS]).all()]
+    return frame.drop(columns=empty)
 
 
 def _row(register: Register, division: str, prefix: str, clock: Clock) -> tuple[dict[str, str], list[Fact]]:

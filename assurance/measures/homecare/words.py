@@ -134,6 +134,8 @@ def _parting(supplied: Supplied, register: Register) -> str:
                 f"with those that still wait it is {{{median.id}}}: finished requests alone would make waits "
                 "look shorter than they are."
             )
+        elif completed.display == median.display:
+            said.append(f"Of {whose} the finished ones alone give the same median, {{{completed.id}}}.")
         else:
             said.append(
                 f"Of {whose} the finished ones alone give nearly the same picture: a median of "
