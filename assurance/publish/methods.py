@@ -166,7 +166,7 @@ def _title(summary: str) -> str:
     'Homecare areas'
     """
     words = re.sub(
-        r"^(Return|Enter) (the facts (and sentences )?(about|of) |the )?", "", summary.partition("\n")[0]
+        r"^(Return|Enter|Yield),? (the facts (and sentences )?(about|of) )?", "", summary.partition("\n")[0]
     )
     words = words.partition(";")[0].rstrip(".")
     return as_printed(words[:1].upper() + words[1:])
