@@ -120,6 +120,25 @@ def test_west_sussex_market(cleaned: dict[str, Cleaned]) -> None:
     assert set(flow["month"]) == {"2024-04"}
 
 
+# No document publishes them: every row is invented, but for the areas, which are those of the deck.
+def test_west_sussex_homecare_requests(cleaned: dict[str, Cleaned]) -> None:
+    tables = cleaned["west-sussex"].tables
+    requests = tables["homecare_requests"]
+    areas = tables["areas"].set_index("area")["level"]
+    assert 700 <= len(requests) == requests["request_id"].nunique() <= 730
+    assert list(requests["area"].map(areas)) == list(requests["level"].astype(int))
+    made = requests["requested_on"]
+    assert (made < "2025-03-01").sum() < 30  # waiting still on the first day of the period
+    assert made.max().strftime("%Y-%m") == "2026-08"
+    statuses = set(requests["status"])
+    assert {"open", "sourced", "started", "died", "transferred out"} <= statuses
+    for name in ("days_to_sourced", "days_sourced_to_started", "days_request_to_started"):
+        assert requests[name].min() == 0
+    # Slower lately: more than one in three of the last three months have not led to care, of those before few.
+    started = requests["status"] == "started"
+    assert started[made >= "2026-06-01"].mean() < 0.65 < 0.85 < started[made < "2026-06-01"].mean()
+
+
 # CQC's assessment of Gateshead: "of 187 homecare requests for that period [December 2023 to April 2024], 130
 # were fulfilled within 1 day, 31 within 2 days and 17 with a week. 6 people had waited for longer than a
 # week". 187 - 130 - 31 - 17 - 6 = 3, taken to be open.
