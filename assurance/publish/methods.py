@@ -206,9 +206,10 @@ def as_markdown(text: str, there: Iterable[Method], terms: Iterable[Term]) -> li
 def as_printed(text: str) -> str:
     r"""Return words of a docstring with the quotation marks and apostrophes of the printed pages.
 
-    >>> as_printed("England's \"average\"")
-    'England’s “average”'
+    >>> as_printed("England's \"average\", √(se² + se'²)")
+    'England’s “average”, √(se² + se′²)'
     """
+    text = re.sub(r"\b([a-z]|se)'(?!\w)", r"\1′", text)  # a prime in a formula
     return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
 
 

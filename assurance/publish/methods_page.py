@@ -154,7 +154,8 @@ def _entry(heading: str, terms: Iterable[tuple[str, list[str]]]) -> str:
     lines = [f"### {heading}\n", "::: {.fact-entry}\n"]
     for term, paragraphs in terms:
         words = "\n\n    ".join(paragraphs)
-        lines.append(f"{term}\n:   {words}\n")
+        before = "\n\n" if len(paragraphs) > 1 else "\n"  # else pandoc runs paragraphs into one
+        lines.append(f"{term}{before}:   {words}\n")
     return "\n".join([*lines, ":::"])
 
 

@@ -113,6 +113,13 @@ def test_the_page_has_the_methods_of_this_editions_figures_and_no_others() -> No
     assert "Parameters" not in page
 
 
+def test_paragraphs_of_a_method_stay_apart() -> None:
+    entry = methods_page._entry("A", [("Definition", ["One.", "Two."]), ("Source", ["A book."])])
+    assert entry == (
+        "### A\n\n::: {.fact-entry}\n\nDefinition\n\n:   One.\n\n    Two.\n\nSource\n:   A book.\n\n:::"
+    )
+
+
 def test_what_a_method_names_in_code_leads_to_where_it_is_told() -> None:
     page = methods_page.methods_page(register_of(fact("ascof.a", LABEL)))
     assert "[Label beside a benchmark](#statistic-label-beside-a-benchmark)" in page
