@@ -221,7 +221,7 @@ def tabulate_ends(register: Register, clock: Clock, name: str) -> Table | Note:
         name,
         "waiting.end",
         columns,
-        headline=f"Requests for homecare waiting {clock.to_be} at the end of each month in {register.council}",
+        headline=f"Homecare requests waiting {clock.to_be} at the end of each month in {register.council}",
         subtitle=f"Number of requests on the last day of the month, by days since the request (clock "
         f"“{clock.words}”)",
         notes=("Ages are told apart only where no number is too small",),
@@ -280,7 +280,7 @@ def _by_month(
     facts = [fact for month in months for tail in shown.values() if (fact := of(month, tail))]
     rows = []
     for month in months:
-        first = f"{numerals.MONTHS[int(month[5:]) - 1][:3]} {month[:4]}"
+        first = f"{numerals.MONTHS[int(month[5:]) - 1][:3]}\N{NO-BREAK SPACE}{month[:4]}"
         cells = {words: of(month, tail) for words, tail in shown.items()}
         hidden = in_one_row or any(f is not None and f.status == "suppressed" for f in cells.values())
         rows.append(

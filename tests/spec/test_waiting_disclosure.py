@@ -178,6 +178,42 @@ def test_who_started_late_is_not_told_by_two_month_ends():
     assert hidden_ends([10, 12], [20, 20], 3, among=[8, 8]) == {0}
 
 
+def waits(*days: int) -> pd.DataFrame:
+    """Return 20 requests sourced at once on 10 January, and one open on the 31st for so many days each."""
+    frame = drawn(1, 20, 1, 1.0, 1e-6, False)
+    frame["requested_on"] = frame["sourced_on"] = pd.Timestamp("2025-01-10")
+    frame["status"], frame["days_to_sourced"] = "sourced", 0
+    still = frame.iloc[: len(days)].copy()
+    still["requested_on"] = [pd.Timestamp("2025-01-31") - pd.Timedelta(days=ago) for ago in days]
+    still["status"], still["sourced_on"], still["days_to_sourced"] = "open", pd.NaT, pd.NA
+    both = pd.concat([frame, still], ignore_index=True)
+    both.attrs["until"] = "31 January 2025"
+    return both
+
+
+@pytest.mark.parametrize(
+    ("days", "bands", "longest"),
+    [
+        ((1, 2, 3, 9, 9, 9), {"0_to_7_days": "3", "8_to_28_days": "3"}, "8 to 28 days"),
+        # 1 of 8 to 28 days: put together with the 3 that have waited for longer.
+        ((1, 2, 3, 9, 29, 30, 30), {"0_to_7_days": "3", "8_or_more_days": "4"}, "29 to 90 days"),
+        # 2 and 2: no ages; that somebody has waited for 8 days or more leaves 1, 2 or 3 of them.
+        ((1, 2, 9, 9), {}, "8 to 28 days"),
+        # 2 and 1: the same would leave 1 or 2.
+        ((1, 2, 9), {}, "[c]"),
+    ],
+)
+def test_ages_are_told_apart_where_no_number_is_small(tmp_path, days, bands, longest):
+    published, _ = publish(tmp_path, waits(*days))
+    shown_ = {
+        id.removeprefix("waiting.end.2025_01.to_be_sourced_"): fact.display
+        for id, fact in published.facts.items()
+        if id.startswith("waiting.end.2025_01.to_be_sourced_")
+    }
+    assert shown_.pop("longest") == longest
+    assert {band: count for band, count in shown_.items() if count != "0"} == bands
+
+
 def test_hours_tell_nothing_of_a_single_request(tmp_path):
     published, _ = publish(tmp_path, drawn(7, 40, 4, 6.0, 0.01, True))
     hours = [fact.value for fact in published.facts.values() if fact.unit == "hours a week" and fact.value]
