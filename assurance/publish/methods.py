@@ -209,7 +209,7 @@ def as_printed(text: str) -> str:
     >>> as_printed("England's \"average\", √(se² + se'²)")
     'England’s “average”, √(se² + se′²)'
     """
-    text = re.sub(r"\b([a-z]|se)'(?!\w)", r"\1′", text)  # a prime in a formula
+    text = re.sub(r"\b([a-z]|se)'(?![A-Za-z])", r"\1′", text)  # a prime in a formula
     return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
 
 
