@@ -14,7 +14,7 @@ from assurance.figures import waiting as figures
 from assurance.measures import waiting
 from assurance.measures.waiting.record import SOURCED, STARTED, read_record
 from assurance.settings import Settings
-from assurance.statistics import draw_xmr
+from assurance.statistics import draw_p, draw_xmr
 from tests.spec.supplied import edition, shown, table
 
 SETTINGS = Settings(edition="2026-27-Q2", data_freeze=datetime.date(2026, 9, 30))
@@ -387,3 +387,24 @@ def test_without_a_return_there_is_nothing(tmp_path):
         figures.tabulate_hours(register),
     ):
         assert shown_.text
+
+
+def test_many_handbacks_are_held_against_a_g_chart(tmp_path):
+    first = pd.Timestamp("2024-01-01")
+    gaps = [10] * 12 + [200]
+    days = [first + pd.Timedelta(days=sum(gaps[:number])) for number in range(len(gaps) + 1)]
+    made = edition(tmp_path, contract_handbacks=handed_back([f"{day:%Y-%m-%d}" for day in days]))
+    register = waiting.measure_waiting(made, SETTINGS)
+    # Mean 320/13 = 24.6; upper limit 24.6 + 3 √(24.6 × 25.6) = 99.9, below 200.
+    assert shown(register)["waiting.handbacks.longest_between"] == "200"
+    assert "longer than chance explains by a g chart" in register.sentences["waiting.handbacks.sentence"].text
+
+
+def test_a_p_chart_of_which_the_first_months_set_the_limits():
+    months = [datetime.date(2025, month, 1) for month in range(1, 6)]
+    chart = draw_p(months, [30, 20, 40, 5, 90], [100, 50, 100, 100, 100], fixed_after=3)
+    # 90 of 250 in the first three months: 36%; ± 3 √(0.36 × 0.64/100) = ± 14.4.
+    assert chart.centre[-1] == pytest.approx(36)
+    assert (chart.lower[-1], chart.upper[-1]) == (pytest.approx(21.6), pytest.approx(50.4))
+    assert [bool(signals) for signals in chart.signals] == [False, False, False, True, True]
+    assert chart.trial

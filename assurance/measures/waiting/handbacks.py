@@ -11,6 +11,8 @@ from assurance.settings import Settings
 from assurance.statistics import draw_g
 
 MEASURE = f"{__name__.rpartition('.')[0]}.measure_handbacks_over_time"
+RARE = 10
+"""Days from one to the next, on average: from here on a month has about three or fewer."""
 FEWEST_BETWEEN = 12
 """Times between handbacks, for a chart of them: with fewer its limit is hardly known."""
 
@@ -68,17 +70,18 @@ def measure_handbacks_over_time(edition: Edition, settings: Settings) -> Registe
             method="The most days from one to the next, in the order of their days.",
         )
     )
-    few = (
-        "Contracts handed back are too few for a chart by month: a month has none, one or two, and chance "
-        "alone "
-        "would look like change. The longest time from one to the next was "
-        "{waiting.handbacks.longest_between} days"
-    )
+    longest = "The longest time from one to the next was {waiting.handbacks.longest_between} days"
+    if sum(between) / len(between) >= RARE:
+        longest = (
+            "Contracts handed back are too few for a chart by month: a month has none or a few, and chance "
+            "alone "
+            f"would look like change. {longest}"
+        )
     if len(between) < FEWEST_BETWEEN:
-        text = f"{few}; for a chart of the times between them there are too few as well."
+        text = f"{longest}; for a chart of the times between them there are too few as well."
     else:
         unusual = max(between) > draw_g(between).upper[0]
         told = "longer than chance explains" if unusual else "no longer than chance explains"
-        text = f"{few}, {told} by a g chart."
+        text = f"{longest}, {told} by a g chart."
     register.say(Sentence(id="waiting.handbacks.sentence", text=text))
     return register
