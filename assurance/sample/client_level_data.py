@@ -27,6 +27,7 @@ HEADER = (
     "Date of Birth", "Date of Death", "Client Type", "Primary Support Reason", "Accommodation Status",
     "Event Type", "Event Start Date", "Event End Date", "Event Outcome", "Request: Route of Access",
     "Assessment Type", "Service Type", "Service Component", "Delivery Mechanism", "Review Reason",
+    "Unit Cost", "Cost Frequency (Unit Type)", "Planned units per week",
 )  # fmt: skip
 
 REASONS = {
@@ -59,7 +60,7 @@ OUTCOMES = {
     "Admitted to hospital": 4,
 }
 SERVICES = {
-    ("Long term support: Community", "Home support or domiciliary care", "CASSR managed personal budget"): 46,
+    ("Long term support: Community", "Home support or domiciliary care", "CASSR commissioned support"): 46,
     ("Long term support: Community", "Direct payment", "Direct payment"): 9,
     ("Long term support: Community", "Day support", "CASSR commissioned support"): 5,
     ("Long term support: Residential care", "Long term residential care", "CASSR commissioned support"): 12,
@@ -155,7 +156,10 @@ def _event(who: Event, kind: str, start: datetime.date, end: datetime.date | Non
 
 def _of_somebody_supported(chance: Random) -> Iterator[Event]:
     who = _somebody(chance, young=0.42)
+    born = who["Date of Birth"]
+    assert isinstance(born, datetime.date)
     began = FIRST_DAY - datetime.timedelta(days=chance.randint(5, 2500))
+    began = max(began, datetime.date(born.year + 18, 12, 31))
     ends = _after(FIRST_DAY, chance.randint(0, 1500))
     over = ends <= LAST_DAY
     if over and chance.random() < 0.5:
@@ -240,10 +244,16 @@ def _service(
     who: Event, start: datetime.date, end: datetime.date | None, what: tuple[str, str, str]
 ) -> Event:
     service_type, component, mechanism = what
+    cost = {
+        "Unit Cost": 120 + start.toordinal() % 150,
+        "Cost Frequency (Unit Type)": "Weekly",
+        "Planned units per week": 1,
+    }
     return _event(
         who, "Service", start, end, Service_Type=service_type, Service_Component=component,
         Delivery_Mechanism=mechanism,
-        Event_Outcome="NFA: Support ended as planned" if end else "Provision of service",
+        Event_Outcome="NFA: Support ended as planned" if end else "Continuation of support or services",
+        **(cost if mechanism == "Direct payment" else {}),
     )  # fmt: skip
 
 
