@@ -413,11 +413,22 @@ def methods() -> None:
 
 
 @command.command()
-@click.option("--council", "names", multiple=True, metavar="NAME",
-              help="Council: name or ONS code. May be repeated. Default: those in settings.toml.")
+@click.option(
+    "--council",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Council: name or ONS code. May be repeated. Default: those in settings.toml.",
+)
 @click.option("--edition", help="The edition whose figures the prose is read beside.")
-@click.option("--work", "processed", type=click.Path(file_okay=False, path_type=Path),
-              default=paths.PROCESSED, show_default="data/processed", help="Folder of what a run made.")
+@click.option(
+    "--work",
+    "processed",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=paths.PROCESSED,
+    show_default="data/processed",
+    help="Folder of what a run made.",
+)
 @click.option("--reports", type=click.Path(file_okay=False, path_type=Path), default=paths.REPORTS,
               show_default="reports", help="Folder of the prose.")  # fmt: skip
 def lint(names: tuple[str, ...], edition: str | None, processed: Path, reports: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from assurance.sample.returns import EDITION, Sample
-from assurance.sample.workbooks import csv_bytes
+from assurance.sample.workbooks import Row, csv_bytes
 
 COUNCIL = "Rotherham"
 FIRST_DAY, LAST_DAY = datetime.date(2024, 4, 1), datetime.date(2024, 9, 30)
@@ -24,7 +24,9 @@ PRINTED = 355
 def homecare_bands() -> Sample:
     """Return the council's counts of requests for homecare by band."""
     header = ["Council", "Period from", "Period to", "Band", "Requests"]
-    rows = [[COUNCIL, FIRST_DAY, LAST_DAY, band, count] for band, count in (*BANDS, ("Total", PRINTED))]
+    rows: list[Row] = [
+        [COUNCIL, FIRST_DAY, LAST_DAY, band, count] for band, count in (*BANDS, ("Total", PRINTED))
+    ]
     return Sample(
         path=f"rotherham/{EDITION}/homecare-bands.csv",
         content=csv_bytes([header, *rows]),
@@ -33,9 +35,7 @@ def homecare_bands() -> Sample:
         period="April 2024 to September 2024",
         edition="quarter 2 of 2024/25",
         note=(
-            "Every count is invented: no document publishes Rotherham’s requests for homecare, and nothing "
-            "is "
-            "to be concluded from them about the council. The bands are those of CQC’s assessment of "
+            "Every count is invented: no document publishes Rotherham’s requests for homecare, and nothing is to be concluded from them about the council. The bands are those of CQC’s assessment of "
             "Gateshead, "
             "as published. They come to 350, and 355 are printed as their total: put in for the reader to "
             "find."

@@ -35,7 +35,7 @@ nbformat.write(notebook, sys.argv[1])
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which the returns are cleaned, so that the tests write nothing here."""
     root = tmp_path_factory.mktemp("checkout")
-    for name in ("assurance", "notebooks", "_extensions", "data/raw"):
+    for name in ("assurance", "notebooks", "reports", "_extensions", "data/raw"):
         shutil.copytree(paths.ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(paths.SETTINGS, root)
     subprocess.run(

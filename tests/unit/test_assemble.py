@@ -14,7 +14,7 @@ from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.prose import Prose
 from assurance.provenance import RawFile
 from assurance.publish import checks_page, pages
-from assurance.publish.assemble import copy_prose, _facts_named
+from assurance.publish.assemble import _facts_named, copy_prose
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
 

@@ -230,7 +230,7 @@ def test_results_carry_what_the_pages_need(folder: paths.EditionFolder) -> None:
         "failing_rows": 1,
         "examples": ["request_id HC1 (a.csv, row 2): -3"],
         "places": ["a.csv, sheet “S”, row 2"],
-        "touches": ["homecare"],
+        "touches": ["homecare", "waiting"],
         "mend": "Brokerage team: correct the request in the brokerage system, then send the return again.",
         "note": "",
     }

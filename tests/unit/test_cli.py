@@ -61,6 +61,7 @@ def test_the_plan_of_one_council(tmp_path: Path) -> None:
         "gateshead.validate",
         "gateshead.ratings",
         "gateshead.homecare",
+        "gateshead.waiting",
         "gateshead.register",
         "gateshead.self-assessment-html",
         "gateshead.self-assessment-pdf",
