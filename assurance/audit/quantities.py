@@ -81,7 +81,7 @@ _NOT_FIGURES: tuple[tuple[Unit, str], ...] = (
         r"|[Oo]utcome|[Qq]uestion"
         r"|[Tt]heme|[Ww]orkstream|[Bb]and|[Gg]rade|[Zz]one|[Ww]ard|[Rr]oom|[Nn]umber|[Nn]o\.?|[Pp]illar"
         r"|[Gg]roup|[Tt]ype"
-        r"|[Ss]core[sd]?|[Ww]eek|[Dd]ay|[Yy]ear|[Ss]tep|[Ss]trand|[Pp]rinciple|[Rr]ecommendation|[Aa]genda"
+        r"|[Ss]core[sd]?|Week|Day|Year|[Ss]tep|[Ss]trand|[Pp]rinciple|[Rr]ecommendation|[Aa]genda"
         r"|[Mm]inute)"
         rf"\s?(?:\d+(?:\.\d+)*|(?:{_WORD})\b)(?:\s?(?:[-–]|and|to|,|&)\s?\d+(?:\.\d+)*)*\b(?!\s?%)",
     ),
