@@ -12,13 +12,17 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^@!&\"'])")
 Align = Literal["left", "right"]
 
 
+# A no-break space is none of them: it was put where a line must not break.
+_BREAKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029\x85\x1c-\x1f]+")
+
+
 def escape(text: object) -> str:
     r"""Return `text` so that it prints as it is, on one line, whatever it holds.
 
     >>> escape("A|B {{< var x >}} [1]")
     'A\\|B \\{\\{\\< var x \\>\\}\\} \\[1\\]'
     """
-    one_line = " ".join(str(text).split())
+    one_line = _BREAKS.sub(" ", str(text)).strip()
     return _SPECIAL.sub(r"\\\1", one_line)
 
 

@@ -143,8 +143,8 @@ def test_england_and_the_councils_own_region_beside_it(tmp_path: Path) -> None:
     # 60 is 25 points below 85, but five homes are too few to be put into words.
     assert register.sentences["ratings.care_homes.verdict"].text == "not tested against"
     assert register.sentences["ratings.care_homes.sentence"].text == (
-        "{ratings.care_homes.good_or_outstanding} of the {ratings.care_homes.rated} rated care homes in "
-        "Gateshead are rated Good or Outstanding, beside the England figure of "
+        "By ratings published up to 29 May 2026, {ratings.care_homes.good_or_outstanding} of the "
+        "{ratings.care_homes.rated} rated care homes in Gateshead are rated Good or Outstanding, beside the England figure of "
         "{ratings.care_homes.england.good_or_outstanding}. One of the figures is a share of fewer than 10, too "
         "few to say whether they differ by more than chance."
     )

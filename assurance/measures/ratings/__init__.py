@@ -225,6 +225,17 @@ _DOMICILIARY_METHOD = (
 )
 
 
+def _as_at(period: str) -> str:
+    """Return when a figure was so, as a sentence begins."""
+    if period.startswith("as at "):
+        return f"{period[:1].upper()}{period[1:]}, "
+    return (
+        f"By {period}, "
+        if period.startswith("ratings published")
+        else "On a day that its source does not state, "
+    )
+
+
 def _sentences(
     register: Register, service: Service, settings: Settings, beside: Beside | None
 ) -> Iterator[Sentence]:
@@ -246,7 +257,7 @@ def _sentences(
         count = register.facts[base].value
         yield say_comparison(
             f"{prefix}.sentence",
-            f"{{{prefix}.good_or_outstanding}} of the {{{base}}} {'rated ' if rated else ''}"
+            f"{_as_at(own.period)}{{{prefix}.good_or_outstanding}} of the {{{base}}} {'rated ' if rated else ''}"
             f"{service.one if count == 1 else service.many} in {where} "
             f"{'is' if count == 1 else 'are'} rated Good or Outstanding",
             own,
