@@ -257,8 +257,8 @@ def _sentences(
         count = register.facts[base].value
         yield say_comparison(
             f"{prefix}.sentence",
-            f"{_as_at(own.period)}{{{prefix}.good_or_outstanding}} of the {{{base}}} {'rated ' if rated else ''}"
-            f"{service.one if count == 1 else service.many} in {where} "
+            f"{_as_at(own.period)}{{{prefix}.good_or_outstanding}} of the {{{base}}} "
+            f"{'rated ' if rated else ''}{service.one if count == 1 else service.many} in {where} "
             f"{'is' if count == 1 else 'are'} rated Good or Outstanding",
             own,
             england,
