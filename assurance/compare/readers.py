@@ -110,8 +110,8 @@ def half_of(value: float) -> float:
     >>> half_of(4.04), half_of(12), half_of(4.040404040404041)
     (0.005, 0.5, 1e-07)
     """
-    places = len(f"{value:.7f}".rstrip("0").partition(".")[2])
-    return 0.5 * 10**-places if places < 7 else 1e-7
+    places = next((places for places in range(7) if round(value, places) == value), None)
+    return 1e-7 if places is None else 0.5 * 10**-places
 
 
 def add_up(facts: Mapping[str, Fact]) -> Iterator[Added]:

@@ -36,8 +36,8 @@ def homecare_bands() -> Sample:
         edition="quarter 2 of 2024/25",
         note=(
             "Every count is invented: no document publishes Rotherham’s requests for homecare, and nothing "
-            "is to be concluded from them about the council. The bands are those of CQC’s assessment of "
-            "Gateshead, as published. They come to 350, and 355 are printed as their total: put in for the "
-            "reader to find."
+            "is to be concluded from them about the council. The bands are those of a published CQC "
+            "assessment of another council, as published. They come to 350, and 355 are printed: put in for "
+            "the reader to find."
         ),
     )

@@ -24,7 +24,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def requests(raw: Path) -> Path:
-    [found] = raw.rglob("*homecare*.csv")
+    [found] = raw.rglob("homecare-requests.csv")
     return found
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from assurance import cli, engine, paths, plan
 from assurance.compare.as_of import settings_of_their_day, what_differs, write_settings
 from assurance.errors import UsageError
+from assurance.evidence import Fact
 from assurance.settings import read_settings
 from tests.unit.editions import SETTINGS, edition, fact, file, register_of
 from tests.unit.test_cli import job
@@ -21,10 +22,10 @@ def call(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli.command, list(map(str, arguments)))
 
 
-def publish(out: Path, name: str, value: float | None, freeze: str, **values) -> Path:
+def publish(out: Path, name: str, value: float | None, freeze: str, *beside: Fact, **values) -> Path:
     folder = out / "gateshead" / name
     folder.mkdir(parents=True)
-    register = register_of(name, fact("homecare.requests.total", value, **values))
+    register = register_of(name, fact("homecare.requests.total", value, **values), *beside)
     manifest = {
         "council": "Gateshead", "edition": name, "data_freeze": freeze, "parameters": {"settings": SETTINGS},
         "inputs": [file().to_json()],
@@ -72,8 +73,9 @@ def test_editions_of_two_councils_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_a_count_that_is_given_away_ends_with_1(tmp_path: Path) -> None:
-    publish(tmp_path, "Q1", 187, "2026-06-30")
-    publish(tmp_path, "Q2", None, "2026-09-30")
+    some = fact("waiting.month.2025_03.requests", 40)  # declared to be some of all
+    publish(tmp_path, "Q1", 187, "2026-06-30", some)
+    publish(tmp_path, "Q2", None, "2026-09-30", some)
     said = call("compare", "Q1", "Q2", "--council", "Gateshead", "--out", tmp_path)
     assert said.exit_code == 1
     assert "which is still online, shows it for the same period" in said.output
