@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 from assurance.audit.findings import Finding, at
 from assurance.audit.reading import Document, Table
 from assurance.audit.sentences import Sentence
 from assurance.audit.tables import NOT_ADDED, value_of
 from assurance.numerals import listed
+from assurance.revised_sources import read_revised
 
 CQC = ("outstanding", "good", "requires improvement", "inadequate")
 _NOT_CQC = ("excellent", "poor", "satisfactory", "fair", "adequate", "weak")
@@ -27,7 +26,6 @@ PEOPLE = (
     r"|children|young people|users)"
 )
 _SMALLEST = 5
-REVISED = Path(__file__).with_name("revised.toml")
 
 
 def ratings(document: Document) -> Iterator[Finding]:
@@ -145,18 +143,13 @@ def _in_table(table: Table) -> Iterator[Finding]:
 
 
 def revised(document: Document) -> Iterator[Finding]:
-    """Yield sources that their publisher has corrected since, from `revised.toml`."""
-    for source in tomllib.loads(REVISED.read_text(encoding="utf-8"))["source"]:
-        pattern = re.compile(source["pattern"])
-        for block in document.blocks:
-            found = next(
-                (
-                    sentence
-                    for sentence in block.sentences
-                    if pattern.search(sentence.text) and sentence.figures
-                ),
-                None,
-            )
-            if found:
-                yield at(found, "question", found.text, source["sentence"])
-                break
+    """Yield sources that their publisher has corrected since."""
+    for source in read_revised():
+        cited = (
+            sentence
+            for sentence in document.sentences
+            if sentence.figures and source.is_cited_in(sentence.text)
+        )
+        found = next(cited, None)
+        if found:
+            yield at(found, "question", found.text, f"{source.words}. Are these the figures from after that?")

@@ -26,6 +26,7 @@ from assurance.relations import (
     like,
     sums_of,
 )
+from assurance.revised_sources import read_revised
 
 STATUSES = ("completed", "completing")
 
@@ -116,6 +117,7 @@ def consistency(register: Register) -> list[Finding]:
         *_two_values(facts.values()),
         *_vocabularies(facts),
         *_periods(facts.values()),
+        *_revised(facts.values()),
     ]
     return sorted(found, key=lambda finding: finding.severity != "critical")
 
@@ -310,6 +312,23 @@ def _periods(facts: Iterable[Fact]) -> Iterator[Finding]:
             fact_ids=tuple(fact.id for fact in without),
             arithmetic="; ".join(f"{fact.title} ({fact.geography})" for fact in without),
         )
+
+
+def _revised(facts: Iterable[Fact]) -> Iterator[Finding]:
+    """Yield figures that cite a source which its publisher has corrected: the citation may be from before."""
+    cited = [fact for fact in facts if fact.method.startswith("As cited")]
+    for source in read_revised():
+        touched = [
+            fact for fact in cited if source.is_cited_in(f"{fact.method.partition('.')[0]} {fact.period}")
+        ]
+        if touched:
+            yield Finding(
+                id=f"source.revised.{source.period}",
+                severity="warning",
+                sentence=f"{plural(len(touched), 'figure')} may be from before a correction: {source.words}.",
+                fact_ids=tuple(fact.id for fact in touched),
+                arithmetic="; ".join(f"{fact.title} ({fact.geography}): {fact.display}" for fact in touched),
+            )
 
 
 def _matches(

@@ -270,3 +270,14 @@ def test_critical_findings_come_first() -> None:
     findings = found(a_fact("cited.a", 1, period="not stated"), *requests(130, 31, 17, 6, 0, 0))
     assert [finding.severity for finding in findings] == ["critical", "warning"]
     assert all(re.fullmatch(r"[A-Z“\d].*\.", finding.sentence) for finding in findings)
+
+
+def test_a_figure_that_cites_a_source_corrected_since_is_told() -> None:
+    method = "As cited: Survey of Adult Carers in England, cited by CQC. No margin of error is cited."
+    cited = a_fact("scorecard.breaks", 28.97, "28.97%", period="2023-24", method=method)
+    before = a_fact("scorecard.before", 28.97, "28.97%", period="2021-22", method=method)
+    counted = a_fact("ascof.1c", 7.3, "7.3", period="2023-24", method="As published: Survey of Adult Carers.")
+    (finding,) = [each for each in found(cited, before, counted) if each.id.startswith("source.revised")]
+    assert finding.fact_ids == ("scorecard.breaks",)
+    assert finding.severity == "warning"
+    assert "corrected its tables of the Survey of Adult Carers 2023-24 on 16 April 2025" in finding.sentence
