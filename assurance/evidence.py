@@ -255,6 +255,10 @@ class Register:
         """Whether any fact rests on invented rows."""
         return any(fact.illustrative for fact in self.facts.values())
 
+    def holds(self, name: str) -> bool:
+        """Return whether there is a figure or a sentence of a name, or figures under it."""
+        return bool(self.under(name)) or name in self.sentences
+
     def under(self, prefix: str) -> list[Fact]:
         """Return the facts whose id is `prefix` or begins with it and a dot."""
         return [f for f in self.facts.values() if f.id == prefix or f.id.startswith(f"{prefix}.")]

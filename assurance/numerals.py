@@ -7,6 +7,7 @@ Python and pandas round half to even: a rebuilt table would differ in the last d
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -123,3 +124,24 @@ def from_ranges(text: str) -> tuple[int, ...]:
         first, _, last = span.partition("-")
         numbers += range(int(first), int(last or first) + 1)
     return tuple(numbers)
+
+
+def possible(percentage: float, of: int, decimals: int) -> bool:
+    """Return whether some whole number out of `of` is `percentage` when rounded to `decimals`.
+
+    The test is known as GRIM. Either way of rounding a half is allowed.
+
+    >>> possible(4.04, 99, 2), possible(11.64, 99, 2), possible(11.64, 146, 2)
+    (True, False, True)
+    """
+    half = 0.5 * 10**-decimals + 1e-9
+    return math.floor((percentage + half) * of / 100) >= math.ceil((percentage - half) * of / 100)
+
+
+def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> int | None:
+    """Return the smallest number of things of which `percentage` can be a share, None when there is none.
+
+    >>> smallest_base(11.64, 2), smallest_base(50, 0)
+    (146, 2)
+    """
+    return next((of for of in range(1, at_most + 1) if possible(percentage, of, decimals)), None)

@@ -17,12 +17,19 @@ COUNCILS = "councils"
 
 # libyaml where it is there, ten times as fast; every wheel of PyYAML has it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*")
 _HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
 
 
 def read_yaml(text: str) -> Any:
     """Return the values of a YAML text. Only plain values: nothing is made or run."""
     return yaml.load(text, Loader=_LOADER)
+
+
+def included(line: str) -> str:
+    """Return the piece that a line includes, "" when it includes none."""
+    found = _INCLUDE.fullmatch(line)
+    return found[1] if found else ""
 
 
 class Head(BaseModel):

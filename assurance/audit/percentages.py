@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterator
 
+from assurance import numerals
 from assurance.audit.findings import Finding, at
 from assurance.audit.quantities import Quantity, singular
 from assurance.audit.reading import Document
@@ -87,18 +87,6 @@ def _decimals(figure: Quantity) -> int:
     return len(re.sub(r"[^\d.]", "", figure.text).partition(".")[2])
 
 
-def smallest_base(figure: Quantity, *, least: int = 1) -> int | None:
-    """Return the smallest base of which some whole number of parts prints as this percentage."""
-    decimals = _decimals(figure)
-    return next((base for base in range(least, _LARGEST_BASE) if _gives(base, figure.value, decimals)), None)
-
-
-def _gives(base: int, value: float, decimals: int) -> bool:
-    half = 0.5 * 10.0**-decimals
-    lowest = math.ceil(base * (value - half) / 100 - 1e-9)
-    return lowest <= base * (value + half) / 100 + 1e-9 and lowest >= 0
-
-
 def possible(document: Document) -> Iterator[Finding]:
     """Yield percentages that the base they stand with cannot give.
 
@@ -130,7 +118,7 @@ def possible(document: Document) -> Iterator[Finding]:
                     (
                         base
                         for base in range(2, _LARGEST_BASE)
-                        if all(_gives(base, figure.value, _decimals(figure)) for figure in fine)
+                        if all(numerals.possible(figure.value, base, _decimals(figure)) for figure in fine)
                     ),
                     None,
                 )
@@ -141,7 +129,7 @@ def possible(document: Document) -> Iterator[Finding]:
                 and len(fine) == 1
                 and re.search(r"\bfor\b|\bof (?:these|which|them)\b|\bamong\b", sentence.text, re.I)
             ):
-                needed = smallest_base(fine[0], least=2)
+                needed = numerals.smallest_base(fine[0].value, _decimals(fine[0]), _LARGEST_BASE)
                 if needed and needed > known[0]:
                     yield at(
                         sentence,

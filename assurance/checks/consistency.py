@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from assurance.checks.suites import Severity
 from assurance.evidence import Fact, Register
-from assurance.numerals import number, plural, rounded
+from assurance.numerals import number, plural, possible, rounded, smallest_base
 from assurance.relations import (
     COUNCIL_RATINGS,
     CQC_RATINGS,
@@ -120,27 +120,6 @@ def consistency(register: Register) -> list[Finding]:
         *_revised(facts.values()),
     ]
     return sorted(found, key=lambda finding: finding.severity != "critical")
-
-
-def possible(percentage: float, of: int, decimals: int) -> bool:
-    """Return whether some whole number out of `of` is `percentage` when rounded to `decimals`.
-
-    The test is known as GRIM. Either way of rounding a half is allowed.
-
-    >>> possible(4.04, 99, 2), possible(11.64, 99, 2), possible(11.64, 146, 2)
-    (True, False, True)
-    """
-    half = 0.5 * 10**-decimals + 1e-9
-    return math.floor((percentage + half) * of / 100) >= math.ceil((percentage - half) * of / 100)
-
-
-def smallest_base(percentage: float, decimals: int, at_most: int = 10_000) -> int | None:
-    """Return the smallest number of things of which `percentage` can be a share, None when there is none.
-
-    >>> smallest_base(11.64, 2), smallest_base(50, 0)
-    (146, 2)
-    """
-    return next((of for of in range(1, at_most + 1) if possible(percentage, of, decimals)), None)
 
 
 def _sums(facts: dict[str, Fact]) -> Iterator[Finding]:

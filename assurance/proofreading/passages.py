@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assurance.audit.quantities import Quantity, find
 from assurance.audit.sentences import MARK, split
-from assurance.prose import Prose, read_head
+from assurance.prose import Prose, included, read_head
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ALLOWED = re.compile(r"<!--\s*allow:\s*([\w, -]+?)\s*(?:;.*?)?-->", re.DOTALL)
@@ -81,9 +81,9 @@ def _read(
     begins = front.end() if front else 0
     bare = _blank(raw[:begins]) + _COMMENT.sub(lambda comment: _blank(comment[0]), raw[begins:])
     for first, paragraph in _paragraphs(bare.split("\n")):
-        included = re.fullmatch(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*", paragraph)
-        if included:
-            yield from _read(included[1], prose, holds, (*within, piece))
+        inner = included(paragraph)
+        if inner:
+            yield from _read(inner, prose, holds, (*within, piece))
             continue
         last = first + paragraph.count("\n")
         around = "\n".join(lines[max(0, first - 2) : last + 1])

@@ -56,7 +56,7 @@ def proofread(
     """
     found: dict[tuple[str, str, int, str], Remark] = {}
     for name in names:
-        read = [*passages(f"{name}.qmd", prose, _holds(register))]
+        read = [*passages(f"{name}.qmd", prose, register.holds)]
         reading = Reading(read, register, wording, glossary)
         for rule, ask in RULES.items():
             for passage, severity, said, mend in ask(reading):
@@ -70,10 +70,6 @@ def proofread(
     return sorted(
         found.values(), key=lambda each: (SEVERITIES.index(each.severity), each.file, each.line, each.rule)
     )
-
-
-def _holds(register: Register) -> Callable[[str], bool]:
-    return lambda name: bool(register.under(name)) or name in register.sentences
 
 
 Said = Iterator[tuple[Passage, Severity, str, str]]

@@ -248,14 +248,10 @@ def copy_prose(prose: Prose, target: Path, register: Register) -> None:
     for piece in prose.pieces():
         text = read_prose(prose.path(piece))
         head = read_head(prose.path(piece), text)
-        if head and not all(_holds(register, prefix) for prefix in head.needs):
+        if head and not all(register.holds(name) for name in head.needs):
             text = f"{head.missing}\n"
         text = _VARIABLE.sub(lambda found: _placed(found, register), text)
         paths.write_text(target / piece, text)
-
-
-def _holds(register: Register, prefix: str) -> bool:
-    return bool(register.under(prefix)) or prefix in register.sentences
 
 
 _VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")

@@ -14,9 +14,9 @@ from assurance.numerals import listed, plural
 from assurance.paths import EditionFolder, shown
 from assurance.proofreading import SEVERITIES, Remark, proofread, read_glossary, read_register
 from assurance.prose import Prose
-from assurance.publish import lint
+from assurance.publish import checks_page, lint
 
-REPORTS = ("self-assessment", "scrutiny")
+REPORTS = tuple(checks_page.REPORTS)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assurance.evidence import Register
-from assurance.prose import Prose
+from assurance.prose import Prose, included
 
 _HEADING = re.compile(r"^#{2,6} (.+?) \{#([\w-]+)[^}]*\}\s*$")
 _NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}")
@@ -59,9 +59,9 @@ def texts_of(report: str, prose: Prose) -> dict[tuple[str, str], str]:
 
 def _lines(piece: str, prose: Prose) -> Iterator[str]:
     for line in prose.path(piece).read_text(encoding="utf-8").split("\n"):
-        included = re.fullmatch(r"\{\{<\s*include\s+(\S+)\s*>\}\}", line.strip())
-        if included and prose.path(included[1]).exists():
-            yield from _lines(included[1], prose)
+        within = included(line)
+        if within and prose.path(within).exists():
+            yield from _lines(within, prose)
         else:
             yield line
 
