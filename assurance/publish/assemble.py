@@ -28,7 +28,7 @@ from assurance.errors import CheckFailed
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.prose import Prose, read_head
-from assurance.publish import changes_page, checks_page, methods_page, notes, pages, proofs
+from assurance.publish import changes_page, checks_page, evidence_page, methods_page, notes, pages, proofs
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
@@ -155,7 +155,7 @@ def assemble(
     made = site / "reports"
     statements = pages.read_statements(Path(reports) / "quality-statements.toml")
     for name, text in {
-        "evidence.qmd": pages.evidence_page(register, inputs, corrected),
+        "evidence.qmd": evidence_page.evidence_page(register, inputs, corrected),
         "checks.qmd": checks_page.checks_page(
             results,
             ledger,

@@ -11,7 +11,7 @@ from assurance import paths, statistics
 from assurance.docstrings import SUMMARY, read_sections
 from assurance.evidence import Fact, Place, Register
 from assurance.provenance import RawFile
-from assurance.publish import methods, methods_page, pages
+from assurance.publish import evidence_page, methods, methods_page
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="cqc_ratings", title="Ratings")
 RATED = "assurance.measures.ratings.good_or_outstanding"
@@ -129,11 +129,11 @@ def test_what_a_method_names_in_code_leads_to_where_it_is_told() -> None:
 def test_a_figure_of_a_measure_that_is_gone_has_no_method() -> None:
     gone = fact("ratings.a", "assurance.measures.gone.counted")
     assert methods.methods_of([gone, fact("ratings.b", "")]) == {}
-    assert "methods.html" not in pages.evidence_page(register_of(gone), [])
+    assert "methods.html" not in evidence_page.evidence_page(register_of(gone), [])
 
 
 def test_the_evidence_of_a_figure_leads_to_its_method() -> None:
-    page = pages.evidence_page(register_of(fact("ratings.a", RATED)), [])
+    page = evidence_page.evidence_page(register_of(fact("ratings.a", RATED)), [])
     link = "[How many are rated Good or Outstanding](methods.html#method-ratings-good-or-outstanding)"
     assert f"Counted as\n:   {link}" in page
 

@@ -12,7 +12,7 @@ from assurance import evidence
 from assurance.comparison_words import read_table
 from assurance.evidence import Fact, Place, Register, RegisterError, Sentence
 from assurance.prose import Prose
-from assurance.publish import assemble, pages
+from assurance.publish import assemble, evidence_page
 from assurance.publish.project import read_project
 from assurance.publish.shortcodes import expand
 from assurance.wording import add_verdicts, expect_by_chance, say_by_chance
@@ -145,7 +145,7 @@ def test_the_evidence_page_gives_each_figure_its_verdicts() -> None:
         figure("ascof.4a.council", 70.0), figure("ascof.4a.england", 60.0), figure("a.b", 1.0)
     )
     add_verdicts(register, WORDS)
-    page = pages.evidence_page(register, [])
+    page = evidence_page.evidence_page(register, [])
     assert page.count("Verdicts, for use in prose\n:   `verdict` higher than\n") == 1
 
 
