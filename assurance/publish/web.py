@@ -16,6 +16,7 @@ from assurance import paths
 from assurance.publish import pandoc
 from assurance.publish.pdf import picture_file
 from assurance.publish.project import Project, split_front_matter
+from assurance.publish.scripts import named_in, put_in
 from assurance.publish.shortcodes import Document
 
 # What a document is called in the list at the head of every page, where its title is long.
@@ -43,8 +44,8 @@ def write(project: Project, report: str, document: Document, target: Path) -> No
             Path(name),
             _metadata(project, report, document),
         ).decode("utf-8")  # fmt: skip
-    body = body.replace(_STYLES_MARK, styles())
-    paths.write_text(target, finish(body, document))
+    whole = put_in(finish(body, document), styles(), named_in(document.metadata))
+    paths.write_text(target, whole)
 
 
 def finish(page: str, document: Document) -> str:
@@ -87,10 +88,12 @@ def page(
     subtitle: str = "",
     documents: Sequence[Mapping[str, Any]] = (),
     illustrative: str = "",
+    scripts: Sequence[str] = (),
 ) -> str:
     """Return a page that is not a report: the landing page of an edition, the index.
 
-    `body` and `illustrative` are HTML, everything else plain text.
+    `body` and `illustrative` are HTML, everything else plain text. `scripts` are asked for by name, as
+    `assurance.publish.scripts` has them.
     """
     text = {
         "title": html.escape(title),
@@ -102,17 +105,13 @@ def page(
         "lang": "en-GB",
         "body": body,
         "home": home,
-        "styles": styles(),
         "illustrative": illustrative and "true",
         "illustrative-text": illustrative,
         "body-class": "is-illustrative" if illustrative else "",
         "toc": "",
     }
     template = (paths.EXTENSION / "page.html").read_text(encoding="utf-8")
-    return _fill(template, text, documents)
-
-
-_STYLES_MARK = "/* styles */"
+    return put_in(_fill(template, text, documents), styles(), scripts)
 
 
 def _metadata(project: Project, report: str, document: Document) -> dict[str, Any]:
@@ -124,7 +123,6 @@ def _metadata(project: Project, report: str, document: Document) -> dict[str, An
         "lang": own.get("lang", "en-GB"),
         "pagetitle": f"{title} – {council}" if council else title,
         "toc-title": own.get("toc-title", "Contents"),
-        "styles": _STYLES_MARK,
         "home": "index.html",
         "body-class": "is-illustrative" if illustrative else "",
         "illustrative": illustrative,
