@@ -40,11 +40,12 @@ class Column(Group):
     holds nothing else; the word "council codes" stands for every council in England, "this council" for that
     of the edition. `past` is True for a day on which something has happened: one after the data freeze is a
     warning. `shown` is False for words that people typed freely: they are never copied into a list of failing
-    rows.
+    rows. `unit` is what a number is counted or measured in.
     """
 
     kind: Kind
     means: str
+    unit: str = ""
     given: Literal["always", "usually", "sometimes"] = "sometimes"
     values: tuple[Value, ...] | Literal["council codes", "this council"] | None = None
     past: bool = False
