@@ -312,6 +312,7 @@ def _render(job: Job, council: Council, themes: Sequence[str], report: str, form
         folder.site / "_variables.yml",
         folder.site / "_extensions",
         sources / f"{report}.qmd",
+        sources / "made" / "facts.json",  # what a page shows beside its figures
     ]
     if report in REPORTS:  # the made pages include nothing
         reads += [sources / "shared", sources / "made", *(folder.notebook(theme) for theme in themes)]

@@ -28,7 +28,16 @@ from assurance.errors import CheckFailed
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.prose import Prose, read_head
-from assurance.publish import changes_page, checks_page, evidence_page, methods_page, notes, pages, proofs
+from assurance.publish import (
+    changes_page,
+    checks_page,
+    evidence_page,
+    fact_cards,
+    methods_page,
+    notes,
+    pages,
+    proofs,
+)
 from assurance.publish.project import read_prose
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
@@ -178,6 +187,7 @@ def assemble(
         "made/_comparisons.qmd": pages.comparisons(register),
     }.items():
         paths.write_text(made / name, text)
+    paths.write_text(made / fact_cards.FILE, fact_cards.as_json(register.facts.values()))
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))

@@ -14,9 +14,10 @@ from typing import Any
 
 from assurance import paths
 from assurance.publish import pandoc
+from assurance.publish.fact_cards import data_of
 from assurance.publish.pdf import picture_file
 from assurance.publish.project import Project, split_front_matter
-from assurance.publish.scripts import named_in, put_in
+from assurance.publish.scripts import SCRIPTS, named_in, put_in
 from assurance.publish.shortcodes import Document
 
 # What a document is called in the list at the head of every page, where its title is long.
@@ -44,8 +45,9 @@ def write(project: Project, report: str, document: Document, target: Path) -> No
             Path(name),
             _metadata(project, report, document),
         ).decode("utf-8")  # fmt: skip
-    whole = put_in(finish(body, document), styles(), named_in(document.metadata))
-    paths.write_text(target, whole)
+    whole = finish(body, document)
+    whole = whole.replace(SCRIPTS, data_of(whole, document.folder) + SCRIPTS)
+    paths.write_text(target, put_in(whole, styles(), named_in(document.metadata)))
 
 
 def finish(page: str, document: Document) -> str:
@@ -88,12 +90,13 @@ def page(
     subtitle: str = "",
     documents: Sequence[Mapping[str, Any]] = (),
     illustrative: str = "",
+    contents: str = "",
     scripts: Sequence[str] = (),
 ) -> str:
-    """Return a page that is not a report: the landing page of an edition, the index.
+    """Return a page that is not a report: the landing page of an edition, the index, a page of the docs.
 
-    `body` and `illustrative` are HTML, everything else plain text. `scripts` are asked for by name, as
-    `assurance.publish.scripts` has them.
+    `body`, `contents` and `illustrative` are HTML, everything else plain text. `scripts` are asked for by
+    name, as `assurance.publish.scripts` has them.
     """
     text = {
         "title": html.escape(title),
@@ -108,7 +111,8 @@ def page(
         "illustrative": illustrative and "true",
         "illustrative-text": illustrative,
         "body-class": "is-illustrative" if illustrative else "",
-        "toc": "",
+        "toc": contents,
+        "toc-title": "Contents",
     }
     template = (paths.EXTENSION / "page.html").read_text(encoding="utf-8")
     return put_in(_fill(template, text, documents), styles(), scripts)
