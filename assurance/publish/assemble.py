@@ -38,7 +38,9 @@ from assurance.publish import (
     pages,
     proofs,
 )
+from assurance.publish.glance import add_glances, glance_pieces
 from assurance.publish.project import read_prose
+from assurance.publish.questions import add_questions
 from assurance.publish.record import record
 from assurance.publish.sections import sections_of
 from assurance.publish.telling import Telling
@@ -103,6 +105,8 @@ def assemble(
     last = editions.last_before((data_freeze, edition), others)
     wording = Wording.model_validate((settings or {}).get("wording", {}))
     add_verdicts(register, wording, last.facts if last else None)
+    add_questions(register)
+    add_glances(register)
     findings = consistency.consistency(register)
     _stop_if_critical(findings, named.name)
     prose = Prose(Path(reports), council)
@@ -188,6 +192,8 @@ def assemble(
     }.items():
         paths.write_text(made / name, text)
     paths.write_text(made / fact_cards.FILE, fact_cards.as_json(register.facts.values()))
+    for name, text in glance_pieces(register).items():
+        paths.write_text(made / "made" / name, text)
     for report in ("self-assessment", "scrutiny"):
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
