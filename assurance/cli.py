@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import tempfile
 import time
@@ -98,6 +97,8 @@ def _job_options(command: Command) -> Command:
     return command
 
 
+_report_port = click.option("--port", "report_port", type=click.IntRange(0, 65535), default=8001,
+                            show_default=True, help="Port on this computer for the reports.")  # fmt: skip
 _only = click.option(
     "--only", multiple=True, metavar="STEP", help="Only these steps and what they rest on. See `list`."
 )
@@ -264,27 +265,20 @@ def why(step: str, **options: Any) -> None:
 
 @command.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def notebooks(arguments: tuple[str, ...]) -> None:
-    """Open the notebooks in JupyterLab. What follows is passed on: `notebooks --no-browser`."""
-    import importlib.util
-    import subprocess
+@_job_options
+@_report_port
+def notebooks(arguments: tuple[str, ...], report_port: int, **options: Any) -> None:
+    """Open the notebooks in JupyterLab: `notebooks homecare --council Gateshead`.
 
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise UsageError("JupyterLab is not installed here. Start it with `python3 pipeline.py notebooks`.")
-    from assurance.kernels import environment
+    With the name of a notebook, it opens on one council, and the council's reports are shown beside it: a
+    notebook that is saved is run for them. What is not up to date is made first. Other options are passed on
+    to JupyterLab: `notebooks --no-browser`.
+    """
+    from assurance import workbench
 
-    # The kernel named python3 is this environment's, whatever else is registered on this machine.
-    ours = {**os.environ, **environment(), "JUPYTER_PREFER_ENV_PATH": "1"}
-    lab = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *arguments]
-    if sys.platform != "win32":  # in place of this process, so that signals reach it
-        os.chdir(paths.NOTEBOOKS)
-        os.execve(lab[0], lab, ours)
-    process = subprocess.Popen(lab, cwd=paths.NOTEBOOKS, env=ours)
-    while True:
-        try:
-            sys.exit(process.wait())
-        except KeyboardInterrupt:  # JupyterLab asks whether it is meant
-            continue
+    theme = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    job = _job_of_one(**options) if theme else None
+    sys.exit(workbench.lab(job, theme, report_port, arguments[bool(theme) :]))
 
 
 @command.command()
@@ -312,46 +306,55 @@ def serve(out: Path, port: int) -> None:
 
 @command.command()
 @_job_options
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
-              help="Port on this computer.")  # fmt: skip
-def preview(port: int, **options: Any) -> None:
+@_report_port
+def preview(report_port: int, **options: Any) -> None:
     """Show one council's reports as you write: rendered on save, reloaded by themselves.
 
     What is not up to date is made first. The published pages are not touched.
     """
-    import webbrowser
+    from assurance import workbench
 
-    from assurance.paths import EditionFolder
-    from assurance.prose import Prose
-    from assurance.publish import preview as pages
+    workbench.follow(_job_of_one(**options), report_port)
 
+
+def _job_of_one(**options: Any) -> Job:
+    """Return the job of one council, when its figures are up to date. Otherwise say why not, and end."""
     job = _job(**options)
     if len(job.councils) > 1:
-        raise UsageError("A preview is of one council. Name it with --council.")
-    (council,) = job.councils
-    outcome = _run(job, [f"{council.slug}.register"], None, keep_going=False)
+        raise UsageError("This shows one council. Name it with --council.")
+    outcome = _run(job, [f"{job.councils[0].slug}.register"], None, keep_going=False)
     if outcome.failures:
         _end(job, outcome, published=False)
-    folder = EditionFolder.of(job.processed, council.slug, job.edition)
-    with tempfile.TemporaryDirectory(prefix="preview-") as work:
-        shown = pages.Preview(Prose(paths.REPORTS, council.slug), folder, Path(work), job.settings.wording)
-        with pages.served(shown, port) as server, contextlib.suppress(KeyboardInterrupt):
-            address = f"http://127.0.0.1:{server.server_port}/"
-            click.echo(f"{address} shows {council.name}’s reports as you write. Ctrl-C ends it.")
-            webbrowser.open(address)
-            while True:
-                time.sleep(3600)
+    return job
 
 
 @command.command()
 @click.option("--raw", type=click.Path(file_okay=False, path_type=Path), default=paths.RAW,
               show_default="data/raw", help="Folder to write to.")  # fmt: skip
-def sample(raw: Path) -> None:
-    """Write the illustrative returns again, the same bytes every time."""
+@click.option("--councils", type=click.IntRange(1, 153), metavar="NUMBER",
+              help="Instead: invented returns of so many councils, into the folder --out.")  # fmt: skip
+@click.option("--size", type=click.Choice(["national", "tenth", "hundredth"]), default="national",
+              show_default=True, help="With --councils: rows of the national files.")  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help="With --councils: folder to write to, outside the pipeline’s own.")  # fmt: skip
+def sample(raw: Path, councils: int | None, size: str, out: Path | None) -> None:
+    """Write the illustrative returns again, the same bytes every time.
+
+    With --councils, invented input for all of England, to see how long it takes: `sample --councils 153
+    --out ../england`, then `run --all --raw ../england`.
+    """
     from assurance import sample
 
-    written = sample.write(raw)
-    click.echo(f"{len(written)} files written to {paths.shown(raw)}.")
+    if councils is None:
+        written = sample.write(raw)
+        click.echo(f"{len(written)} files written to {paths.shown(raw)}.")
+        return
+    if out is None:
+        raise UsageError("Name a folder for the invented returns with --out.")
+    from assurance.sample import england
+
+    written = england.write(out, councils, size)
+    click.echo(f"{len(written)} files, with the record of each, written to {paths.shown(out)}.")
 
 
 @command.command()
@@ -410,6 +413,22 @@ def methods() -> None:
 
     paths.write_text(paths.METHODS_GUIDE, methods_guide())
     click.echo(f"Written: {paths.shown(paths.METHODS_GUIDE)}.")
+
+
+@command.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=paths.ROOT / "published-docs",
+              show_default="published-docs", help="Folder to write to.")  # fmt: skip
+def docs(out: Path) -> None:
+    """Write the documentation as web pages, with the pages of docs/ that are made from the code."""
+    from assurance import documentation
+
+    for page in documentation.write_made(command):
+        click.echo(f"Written: {paths.shown(page)}.")
+    written, elsewhere = documentation.build(out)
+    click.echo(f"{len(written)} pages, no dead links. {len(elsewhere)} addresses elsewhere, none looked at:")
+    for address in elsewhere:
+        click.echo(f"    {address}")
+    click.echo(f"Open {paths.shown(out / 'index.html')} in a browser.")
 
 
 @command.command()

@@ -66,9 +66,9 @@ def homecare_requests(areas: list[tuple[int, str, int]]) -> Sample:
     """Return the council's requests for homecare; `areas` are level, name and customers of each."""
     draw = Random(2026)
     days = (LAST_DAY - FIRST_DAY).days
-    requests = [_request(draw, FIRST_DAY + datetime.timedelta(draw.randrange(days + 1)), areas)
+    requests = [draw_request(draw, FIRST_DAY + datetime.timedelta(draw.randrange(days + 1)), areas)
                 for _ in range(REQUESTS)]  # fmt: skip
-    earlier = [_request(draw, FIRST_DAY - datetime.timedelta(draw.randrange(1, 30)), areas)
+    earlier = [draw_request(draw, FIRST_DAY - datetime.timedelta(draw.randrange(1, 30)), areas)
                for _ in range(BEFORE)]  # fmt: skip
     requests += [request for request in earlier if (_ended(request) or LAST_DAY) >= FIRST_DAY]
     requests.sort(key=lambda request: (request[3], request[1], request[8]))
@@ -103,7 +103,7 @@ def homecare_requests(areas: list[tuple[int, str, int]]) -> Sample:
     )  # fmt: skip
 
 
-def _request(draw: Random, requested: datetime.date, areas: list[tuple[int, str, int]]) -> list:
+def draw_request(draw: Random, requested: datetime.date, areas: list[tuple[int, str, int]]) -> list:
     """Return one request as the council knows it on the last day."""
     route = _weighted(draw, ROUTES)
     [(level, area, _)] = draw.choices(areas, weights=[customers for *_, customers in areas])
