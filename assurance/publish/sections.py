@@ -3,42 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from assurance.evidence import Register
-from assurance.prose import Prose, included
+from assurance.prose import Prose, included, read_head
 
-_HEADING = re.compile(r"^#{2,6} (.+?) \{#([\w-]+)[^}]*\}\s*$")
-_NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}")
+_HEADING = re.compile(r"^(#{2,6}) (.+?) \{#([\w-]+)[^}]*\}\s*$")
+_NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}|\b(evidence)\.html#([\w-]+)")
 
 
 @dataclass(frozen=True)
 class Section:
     """A section of a report: its title, its place on the page, and the ids of the figures that it prints.
 
-    A chart or table counts as printing every figure of its theme.
+    Attributes
+    ----------
+    within
+        The anchors of the sections that it is part of, the widest first.
     """
 
     report: str
     title: str
     anchor: str
     fact_ids: frozenset[str]
+    within: tuple[str, ...] = ()
 
 
-def sections_of(report: str, prose: Prose, register: Register) -> list[Section]:
-    """Return the sections of a report, in order."""
+def sections_of(
+    report: str, prose: Prose, register: Register, shown: Mapping[str, Collection[str]] | None = None
+) -> list[Section]:
+    """Return the sections of a report that print figures, in order.
+
+    Parameters
+    ----------
+    shown
+        The figures that a chart or table shows, by its label. One that is not among them counts as printing
+        every figure of its theme.
+    """
     found: dict[tuple[str, str], set[str]] = {}
+    within: dict[str, tuple[str, ...]] = {}
+    above: list[tuple[int, str]] = []
+    anchors = {fact.anchor: id for id, fact in register.facts.items()}
     place = ("", "")
-    for line in _lines(f"{report}.qmd", prose):
+    for line in lines(f"{report}.qmd", prose):
         heading = _HEADING.match(line)
         if heading:
-            place = (heading[1], heading[2])
+            place = (heading[2], heading[3])
             found[place] = set()
-        for kind, name in _NAMED.findall(line):
-            if place in found:
+            above = [each for each in above if each[0] < len(heading[1])]
+            within[heading[3]] = tuple(anchor for _, anchor in above)
+            above.append((len(heading[1]), heading[3]))
+        for kind, name, link, anchor in _NAMED.findall(line):
+            if place not in found:
+                continue
+            label = name.partition("#")[2]
+            if link:
+                found[place] |= {anchors[anchor]} if anchor in anchors else set()
+            elif shown and label in shown:
+                found[place] |= set(shown[label])
+            else:
                 found[place] |= set(_facts(kind, name, register))
-    return [Section(report, title, anchor, frozenset(ids)) for (title, anchor), ids in found.items() if ids]
+    return [
+        Section(report, title, anchor, frozenset(ids), within[anchor])
+        for (title, anchor), ids in found.items()
+        if ids
+    ]
 
 
 def texts_of(report: str, prose: Prose) -> dict[tuple[str, str], str]:
@@ -48,20 +78,29 @@ def texts_of(report: str, prose: Prose) -> dict[tuple[str, str], str]:
     """
     texts: dict[tuple[str, str], list[str]] = {}
     place = ("", "")
-    for line in _lines(f"{report}.qmd", prose):
+    for line in lines(f"{report}.qmd", prose):
         heading = _HEADING.match(line)
         if heading:
-            place = (heading[1], heading[2])
+            place = (heading[2], heading[3])
         if place[1]:
             texts.setdefault(place, []).append(line.strip())
-    return {place: "\n".join(filter(None, lines)) for place, lines in texts.items()}
+    return {place: "\n".join(filter(None, of_it)) for place, of_it in texts.items()}
 
 
-def _lines(piece: str, prose: Prose) -> Iterator[str]:
-    for line in prose.path(piece).read_text(encoding="utf-8").split("\n"):
+def lines(piece: str, prose: Prose, register: Register | None = None) -> Iterator[str]:
+    """Yield the lines of a piece and of those that it includes, as they are written.
+
+    With a register, what stands in the place of a piece whose figures are not held is left out.
+    """
+    path = prose.path(piece)
+    text = path.read_text(encoding="utf-8")
+    head = read_head(path, text) if register else None
+    if register and head and not all(register.holds(name) for name in head.needs):
+        return
+    for line in text.split("\n"):
         within = included(line)
         if within and prose.path(within).exists():
-            yield from _lines(within, prose)
+            yield from lines(within, prose, register)
         else:
             yield line
 
