@@ -24,6 +24,7 @@ from assurance.errors import InputError, UsageError
 from assurance.paths import EditionFolder
 from assurance.publish import landing
 from assurance.publish.checks_page import set_aside
+from assurance.publish.downloads import draw_charts, write_tables
 from assurance.publish.project import read_project, split_front_matter
 from assurance.publish.telling import Telling
 
@@ -139,7 +140,7 @@ def _fill(
         shutil.copyfile(folder.register / name, building / name)
     if (folder.register / "changes.csv").exists():
         shutil.copyfile(folder.register / "changes.csv", building / "changes.csv")
-    _copy_downloads(building / "downloads", folder, themes)
+    _copy_downloads(building / "downloads", folder, themes, about)
     _copy_data_docs(building / "data-docs", folder, about)
     if (folder.checks / editions.NAME).exists():  # what the next edition is held against
         kept = json.loads((folder.checks / editions.NAME).read_text(encoding="utf-8"))
@@ -168,15 +169,20 @@ def _about(folder: EditionFolder) -> dict[str, Any]:
         "edition": folder.root.name,
         "freeze": str(own.get("data-freeze", "")),
         "illustrative": illustrative,
+        "contact": str(own.get("report-by", "")),
         "titles": titles,
     }
 
 
-def _copy_downloads(downloads: Path, folder: EditionFolder, themes: Sequence[str]) -> None:
+def _copy_downloads(
+    downloads: Path, folder: EditionFolder, themes: Sequence[str], about: Mapping[str, Any]
+) -> None:
     downloads.mkdir()
     for file in sorted(file for theme in themes for file in folder.figure_data(theme).glob("*.csv")):
         there = downloads / file.name
         shutil.copyfile(file, there if not there.exists() else downloads / f"{file.parent.name}-{file.name}")
+    draw_charts(downloads, folder, themes, about)
+    write_tables(downloads, folder, about)
     with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as listed:
         reader = csv.DictReader(listed)
         failing = [row for row in reader if row["table"] in ROWS_MAY_BE_PUBLISHED]

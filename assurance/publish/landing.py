@@ -81,7 +81,11 @@ def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
     yield from (_document(building, name, documents[name]) for name in documents if name in MADE)
     yield _card(
         "The register of facts",
-        [_file(building, "facts.csv", "CSV"), _file(building, "facts.json", "JSON")],
+        [
+            _file(building, "downloads/tables.ods", "Spreadsheet (ODS)"),
+            _file(building, "facts.csv", "CSV"),
+            _file(building, "facts.json", "JSON"),
+        ],
         f"{plural(count_facts(building), 'figure')}, each with its value, numerator, denominator, base, "
         "period, source and method.",
     )
@@ -101,12 +105,23 @@ def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
 
 
 def _figures(building: Path) -> list[str]:
-    files = [path for path in sorted((building / "downloads").iterdir()) if path.stem not in LISTS]
-    links = "".join(
-        f'<li><a href="downloads/{html.escape(path.name)}">{html.escape(_figure_name(path))}</a></li>'
-        for path in files
+    folder = building / "downloads"
+    named = dict.fromkeys(
+        path.stem for path in sorted(folder.iterdir()) if path.stem not in (*LISTS, "tables")
     )
-    return ["<h2>The data behind the charts and tables, as CSV</h2>", f"<ul>{links}</ul>"] if files else []
+    if not named:
+        return []
+    rows = []
+    for name in named:
+        there = [kind for kind in ("csv", "svg", "png") if (folder / f"{name}.{kind}").exists()]
+        links = " ".join(
+            f'<a href="downloads/{html.escape(name)}.{kind}">{kind.upper()}'
+            f'<span class="unseen">: {html.escape(_figure_name(name))}</span></a>'
+            for kind in there
+        )
+        rows.append(f"<li>{html.escape(_figure_name(name))}: {links}</li>")
+    title = "<h2>The data behind the charts and tables, and the charts as pictures</h2>"
+    return [title, f"<ul>{''.join(rows)}</ul>"]
 
 
 def _sources(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -149,7 +164,7 @@ def _cards(cards: Iterable[str]) -> str:
     return f'<ul class="cards">{"".join(cards)}</ul>'
 
 
-def _figure_name(path: Path) -> str:
-    kind, _, rest = path.stem.partition("-")
+def _figure_name(name: str) -> str:
+    kind, _, rest = name.partition("-")
     words = {"fig": "Chart", "tbl": "Table"}.get(kind)
-    return f"{words}: {rest.replace('-', ' ')}" if words else path.stem.replace("-", " ")
+    return f"{words} {rest.replace('-', ' ')}" if words else name.replace("-", " ")

@@ -38,7 +38,8 @@ def test_what_an_edition_holds(processed: Path, tmp_path: Path) -> None:
     assert set(digests(edition)) == {
         *DOCUMENTS, "facts.csv", "facts.json", "index.html", "manifest.json", "data-docs/index.html",
         "downloads/failing-rows.csv", "downloads/set-aside.csv", "downloads/fig-ratings.csv",
-        "downloads/tbl-ratings.csv",
+        "downloads/tbl-ratings.csv", "downloads/tables.ods",
+        *(f"downloads/{name}.{kind}" for name in ("fig-ratings",) for kind in ("svg", "png")),
     }  # fmt: skip
     with (edition / "downloads" / "set-aside.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)

@@ -1,0 +1,186 @@
+"""Charts as pictures of their own: SVG and PNG, each with what it shows, its source and what it is not.
+
+On a page a chart has its message, its facts and its source as text beside it, and a banner above it where its
+data are invented. Somebody who copies only the picture takes none of that along: so it is drawn into it.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assurance import paths
+from assurance.publish.embed import read_cells
+
+PIXELS_AN_INCH = 192
+"""Twice as many as a screen counts to the inch."""
+COLOURS = 128
+"""Of a PNG. With all the shades of the edges of letters, it is three times the size and looks the same."""
+
+_PAGE = """\
+#set page(width: 5.6in, height: auto, margin: 0.2in, fill: white)
+#set text(font: "Atkinson Hyperlegible Next", size: 11pt, fill: rgb("#0b0c0c"), lang: "en", region: "GB")
+#set par(leading: 0.5em, spacing: 0.7em)
+#let said(name) = sys.inputs.at(name)
+#if said("warning") != "" {
+  block(width: 100%, fill: rgb("#ffd833"), inset: 5pt, text(size: 9.5pt, said("warning")))
+}
+#if said("headline") != "" { strong(said("headline")) }
+#if said("facts") != "" { par(text(size: 10pt, said("facts"))) }
+#image("chart.svg", width: 5.2in)
+#text(size: 9pt, fill: rgb("#505a5f"), said("foot"))
+"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as it stands in an executed notebook, with its words as plain text."""
+
+    name: str
+    svg: str
+    headline: str
+    facts: str
+    source: str
+    alt: str
+
+
+def pictures(notebook: Path) -> Iterator[Picture]:
+    """Yield the charts of an executed notebook, in its order."""
+    for label, cell in read_cells(notebook).items():
+        for output in cell.outputs:
+            shown = output.get("data", {}).get("image/svg+xml")
+            if not shown or cell.options.get("include") is False:
+                continue
+            headline, facts, source = parts(str(cell.options.get("fig-cap", "")))
+            yield Picture(
+                name=label,
+                svg=shown if isinstance(shown, str) else "".join(shown),
+                headline=headline,
+                facts=facts,
+                source=source,
+                alt=str(cell.options.get("fig-alt", "")),
+            )
+
+
+def parts(caption: str) -> tuple[str, str, str]:
+    r"""Return the headline, the facts and the source line of a caption, as plain text.
+
+    >>> parts(r"**Nine in ten \[c\].** Share of homes. Source: CQC.")
+    ('Nine in ten [c].', 'Share of homes.', 'Source: CQC.')
+    """
+    found = re.fullmatch(r"(?:\*\*(.*?)\*\*(?= |$))? ?(.*?) ?(Source: .*)?", caption, re.DOTALL)
+    headline, facts, source = found.groups() if found else ("", caption, "")
+    return plain(headline or ""), plain(facts or ""), plain(source or "")
+
+
+def plain(markdown: str) -> str:
+    """Return escaped Markdown as the words that it stands for."""
+    return html.unescape(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", markdown))
+
+
+def draw(picture: Picture, about: Mapping[str, str]) -> tuple[bytes, bytes]:
+    """Return a chart as SVG and as PNG, the same bytes every time.
+
+    Its words go to Typst as data, so that nothing in them is taken for markup.
+
+    Parameters
+    ----------
+    about
+        The council, the edition, and words in Markdown, or none, that say that its data are invented.
+    """
+    foot = f"{picture.source} {about['council']}, edition {about['edition']}.".strip()
+    words = {
+        "headline": picture.headline,
+        "facts": picture.facts,
+        "foot": f"{foot} Management information, not official statistics.",
+        "warning": warning(about["illustrative"]),
+    }
+    with tempfile.TemporaryDirectory(prefix="assurance-") as folder:
+        source = Path(folder) / "chart.typ"
+        source.write_text(_PAGE, encoding="utf-8")
+        (Path(folder) / "chart.svg").write_text(picture.svg, encoding="utf-8")
+        svg = _compiled(source, words, "svg").decode("utf-8")
+        png = _compiled(source, words, "png")
+    return _titled(_inlined(_short(svg), picture.svg), picture, about), _with_few_colours(png)
+
+
+def warning(illustrative: str) -> str:
+    """Return what a picture of invented data says, in as few words as can be: the first and the last.
+
+    >>> warning("**Illustrative data.** Made to show. Do not use these figures.")
+    'Illustrative data. Do not use these figures.'
+    """
+    sentences = re.split(r"(?<=[.!?]) +", plain(illustrative).replace("**", ""))
+    return " ".join(dict.fromkeys([sentences[0], sentences[-1]]))
+
+
+def _compiled(source: Path, words: dict[str, str], kind: Literal["svg", "png"]) -> bytes:
+    import typst
+
+    return typst.compile(
+        source,
+        root=source.parent,
+        font_paths=[paths.EXTENSION / "fonts"],
+        ignore_system_fonts=True,
+        format=kind,
+        ppi=PIXELS_AN_INCH,
+        sys_inputs=words,
+    )
+
+
+def _short(svg: str) -> str:
+    """Return what Typst has drawn in fewer bytes: short names of letters, and nothing that is the default."""
+    names = {name: f"w{at}" for at, name in enumerate(dict.fromkeys(re.findall(r'id="(\w+)"', svg)))}
+    svg = re.sub(r'(id="|href="#)(\w+)"', lambda found: f'{found[1]}{names.get(found[2], found[2])}"', svg)
+    svg = svg.replace(' fill-rule="nonzero"', "").replace(' y="0"', "").replace(' fill="#000000"', "")
+    return re.sub(
+        r'(<g transform="matrix[^"]*")>((?:<use xlink:href="#\w+" x="[\d.]+" fill="([^"]+)"/>)+)</g>',
+        lambda run: f'{run[1]} fill="{run[3]}">{run[2].replace(f" fill={chr(34)}{run[3]}{chr(34)}", "")}</g>',
+        svg,
+    )
+
+
+def _inlined(svg: str, chart: str) -> str:
+    """Return the drawing with the chart in it as it is, not as an encoded picture that few programs open."""
+    opening = re.search(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt" viewBox="([^"]+)"[^>]*>', chart)
+    image = re.search(r'<image transform="translate\(([\d.]+) ([\d.]+)\)"[^>]*?/>', svg)
+    if opening is None or image is None:
+        return svg
+    said = r"\s*<(metadata|title|desc)\b[^>]*>.*?</\1>"  # the whole picture says it
+    inner = re.sub(said, "", chart[opening.end() :], flags=re.DOTALL)
+    inner = f'<svg x="{image[1]}" y="{image[2]}" width="{opening[1]}" height="{opening[2]}" ' + (
+        f'viewBox="{opening[3]}">{inner.strip()}'
+    )
+    return svg[: image.start()] + inner + svg[image.end() :]
+
+
+def _titled(svg: str, picture: Picture, about: Mapping[str, str]) -> bytes:
+    """Return an SVG that says what it is and shows: its letters are drawn, and cannot be read as text."""
+    title = picture.headline or picture.facts
+    whole = plain(about["illustrative"]).replace("**", "")
+    described = " ".join(part for part in (whole, picture.alt, picture.facts, picture.source) if part)
+    opening = re.match(r"<svg [^>]*>", svg)
+    if opening is None:
+        raise ValueError(f"{picture.name} is no SVG")
+    head = opening[0][:-1] + ' role="img" aria-labelledby="title" aria-describedby="desc">'
+    said = f'<title id="title">{html.escape(title)}</title><desc id="desc">{html.escape(described)}</desc>'
+    return (head + said + svg[opening.end() :] + "\n").encode("utf-8")
+
+
+def _with_few_colours(png: bytes) -> bytes:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        flat = picture.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        content = io.BytesIO()
+        inches = (PIXELS_AN_INCH, PIXELS_AN_INCH)
+        flat.save(content, format="PNG", optimize=True, dpi=inches)
+    return content.getvalue()
