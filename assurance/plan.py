@@ -362,6 +362,7 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
         reads=(
             *(step.writes[0] for step in rendered),
             *(folder.figure_data(theme) for theme in themes),
+            *(folder.notebook(theme) for theme in themes),
             folder.register,
             folder.inputs,
             folder.ledger,
