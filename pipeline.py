@@ -26,7 +26,7 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BEGUN = ENVIRONMENT / "being-made"
 OLDEST, NEWEST = (3, 11), (3, 13)
-MORE = {"test": "requirements-dev", "notebooks": "requirements-notebooks"}
+MORE = {"test": "requirements-dev", "notebooks": "requirements-notebooks", "docs": "requirements-docs"}
 
 
 def main(arguments: list[str]) -> int:

@@ -23,8 +23,9 @@ EXTENSION = ROOT / "_extensions" / "assurance"
 QUARTO_PROJECT = ROOT / "_quarto.yml"
 SETTINGS = ROOT / "settings.toml"
 COMPARISON_WORDS = REPORTS / "comparison-words.toml"
-RETURNS_GUIDE = ROOT / "docs" / "returns.md"
-METHODS_GUIDE = ROOT / "docs" / "methods.md"
+DOCS = ROOT / "docs"
+RETURNS_GUIDE = DOCS / "returns.md"
+METHODS_GUIDE = DOCS / "methods.md"
 
 
 def slug(name: str) -> str:

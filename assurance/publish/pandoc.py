@@ -30,7 +30,14 @@ def program() -> str:
     return pypandoc.get_pandoc_path()
 
 
-def convert(document: Document, arguments: Sequence[str], folder: Path, metadata: Mapping[str, Any]) -> bytes:
+def convert(
+    document: Document,
+    arguments: Sequence[str],
+    folder: Path,
+    metadata: Mapping[str, Any],
+    *,
+    reader: str = READER,
+) -> bytes:
     """Return what pandoc makes of a document, or nothing when the arguments name an output file.
 
     Parameters
@@ -41,6 +48,8 @@ def convert(document: Document, arguments: Sequence[str], folder: Path, metadata
         Where pandoc runs: pictures are named from there.
     metadata
         What the template and the filters read, beside the document's own.
+    reader
+        The Markdown that it is written in. Only what we write ourselves may be read with raw HTML.
 
     Raises
     ------
@@ -51,7 +60,7 @@ def convert(document: Document, arguments: Sequence[str], folder: Path, metadata
         json.dumps({**_plain(document.metadata), **metadata}, ensure_ascii=False), encoding="utf-8"
     )
     command = [
-        program(), f"--from={READER}", "--metadata-file=metadata.json", "--wrap=none",
+        program(), f"--from={reader}", "--metadata-file=metadata.json", "--wrap=none",
         f"--lua-filter={paths.EXTENSION / 'assurance.lua'}",
         f"--lua-filter={paths.EXTENSION / 'embedded.lua'}",
         "--syntax-highlighting=none", *arguments,

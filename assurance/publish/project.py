@@ -17,7 +17,7 @@ from assurance.numerals import in_words
 from assurance.prose import read_yaml
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
-NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile", "own-pieces"}
+NOT_METADATA = {"project", "format", "execute", "filters", "website", "profile", "own-pieces", "quartodoc"}
 
 # The order in which documents are named wherever they are listed. Others follow by name.
 ORDER = ("self-assessment", "scrutiny", "evidence", "methods", "checks", "changes")
