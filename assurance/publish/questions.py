@@ -320,55 +320,6 @@ def _market_handbacks(asked: Asked) -> str:
     return f"{told} Whether care went on without a break for them is not in the return."
 
 
-def _market_placements(asked: Asked) -> str:
-    placed = asked.says("market.placements.sentence")
-    waiting = asked.says("market.waits.sentence") or asked.says(
-        "market.snapshots.waiting_for_placement.sentence",
-        "market.snapshots.waiting_for_placement_in_hospital.sentence",
-    )
-    missing = [
-        name
-        for name, told in (
-            ("people placed outside the area", placed),
-            ("people waiting for a placement", waiting),
-        )
-        if not told
-    ]
-    cannot = f"{CANNOT}no return of {listed(missing)} was supplied." if missing else ""
-    return " ".join(filter(None, (placed, waiting, cannot)))
-
-
-def _market_workforce(asked: Asked) -> str:
-    told = asked.says("market.vacancies.sentence", "market.workforce.sentence") or asked.says(
-        "market.snapshots.posts_vacant.sentence"
-    )
-    if not told:
-        return f"{CANNOT}no return of vacant posts, or of recruits and leavers, was supplied."
-    return f"{told} How many would be enough is not in the register."
-
-
-# Waits, scores, programme
-
-
-def _waits_first_response(asked: Asked) -> str:
-    return asked.says("cld.waits.first_response_sentence", "cld.waits.long_sentence") or (
-        f"{CANNOT}no Client Level Data was supplied, which the council sends to the Department of Health and "
-        "Social Care every quarter."
-    )
-
-
-def _scores_whose(asked: Asked) -> str:
-    told = asked.says("scores.sentence", "scores.what_if")
-    return told or f"{CANNOT}no scores for CQC’s nine quality statements were supplied."
-
-
-def _programme_late(asked: Asked) -> str:
-    told = asked.says("programme.late_sentence", "programme.change_sentence")
-    return (
-        told or f"{CANNOT}no actions of an improvement programme were supplied, with their dates and owners."
-    )
-
-
 QUESTIONS: Mapping[str, Mapping[str, Callable[[Asked], str]]] = {
     "ratings": {
         "how_many": _ratings_how_many,
@@ -386,14 +337,6 @@ QUESTIONS: Mapping[str, Mapping[str, Callable[[Asked], str]]] = {
         "compared": _homecare_compared,
     },
     "outcomes": {"compared": _outcomes_compared, "change": _outcomes_change, "why": _outcomes_why},
-    "market": {
-        "enough": _market_enough,
-        "handbacks": _market_handbacks,
-        "placements": _market_placements,
-        "workforce": _market_workforce,
-    },
-    "waits": {"first_response": _waits_first_response},
-    "scores": {"whose": _scores_whose},
-    "programme": {"late": _programme_late},
+    "market": {"enough": _market_enough, "handbacks": _market_handbacks},
 }
 """What answers each question, by topic."""
