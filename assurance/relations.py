@@ -61,6 +61,7 @@ AGES = (
     ("0_to_7_days", "8_or_more_days"),
 )
 BANDS_AFTER_A_DAY = ("2_days", "3_to_7_days", "8_days_or_more", "still_open", "withdrawn", "in_no_band")
+POPULATION_AGED = ("under_18", "18_to_64", "65_and_over")
 ITEMS_MISSING = ("being_prepared", "not_started", "no_document")
 
 
@@ -297,6 +298,7 @@ SUMS: tuple[Sum, ...] = (
         for name in ("total", *ACTIONS_STAND)
     ),
     Sum("programme.due.total", ("programme.due.completed", "programme.actions.late")),
+    Sum("context.population.people", like("context.population.aged_{}", POPULATION_AGED)),
     Sum("information_return.*.total", like("information_return.*.{}", ("applicable", "not_applicable"))),
     Sum("information_return.*.applicable", like("information_return.*.{}", ("supplied", "missing"))),
     Sum("information_return.*.supplied", like("information_return.*.{}", ITEMS_SUPPLIED)),
@@ -394,6 +396,9 @@ OTHERS: tuple[Relation, ...] = (
     # parts that overlap with it: nothing can be added up.
     Alone("market.snapshots.*.count"),
     Alone("market.snapshots.*.previous"),
+    Within("context.population.aged_85_and_over", "context.population.aged_65_and_over"),
+    # Stated one by one, under names of the council’s own: what one is part of cannot be known.
+    Alone("context.stated.*"),
     Share("market.snapshots.*.percent", "market.snapshots.*.count"),
     Within("cld.waits.all.asked", "cld.dhsc.requests.pathways"),
     *(Within(f"cld.waits.all.{name}_over_12_weeks", f"cld.waits.all.{name}") for name in CLD_STANDINGS[2:4]),

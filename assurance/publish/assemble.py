@@ -31,12 +31,15 @@ from assurance.prose import Prose, read_head
 from assurance.publish import (
     changes_page,
     checks_page,
+    coverage,
     evidence_page,
     fact_cards,
     methods_page,
     notes,
+    opening,
     pages,
     proofs,
+    statements,
 )
 from assurance.publish.glance import add_glances, glance_pieces
 from assurance.publish.project import read_prose
@@ -166,7 +169,8 @@ def assemble(
     )
     shutil.copytree(paths.EXTENSION, site / "_extensions" / "assurance")
     made = site / "reports"
-    statements = pages.read_statements(Path(reports) / "quality-statements.toml")
+    declared = Path(reports) / "quality-statements.toml"
+    nine = statements.read_statements(declared)
     for name, text in {
         "evidence.qmd": evidence_page.evidence_page(register, inputs, corrected),
         "checks.qmd": checks_page.checks_page(
@@ -183,12 +187,11 @@ def assemble(
         ),
         "changes.qmd": changes_page.changes_page(changed),
         "methods.qmd": methods_page.methods_page(register),
-        **{
-            f"made/_statement-{statement.number}.qmd": pages.statement_evidence(statement, register)
-            for statement in statements
-        },
+        **statements.pieces(nine, register, wording, changed),
+        **opening.pieces(nine, statements.read_headlines(declared), register),
+        "made/_coverage.qmd": coverage.coverage_piece(nine, prose, register, wording),
         "made/_sources.qmd": pages.sources_used(inputs),
-        "made/_comparisons.qmd": pages.comparisons(register),
+        "made/_comparisons.qmd": statements.comparisons(register),
     }.items():
         paths.write_text(made / name, text)
     paths.write_text(made / fact_cards.FILE, fact_cards.as_json(register.facts.values()))
@@ -246,6 +249,7 @@ def _clear(site: Path) -> None:
 
 def _project(metadata: Mapping[str, Any]) -> dict[str, Any]:
     shared = yaml.safe_load(paths.QUARTO_PROJECT.read_text(encoding="utf-8"))
+    shared.pop("quartodoc", None)  # of the code, not of a council
     return {**shared, **metadata}
 
 

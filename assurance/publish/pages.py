@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from assurance.errors import InputError
-from assurance.evidence import Fact, Register, link
+from assurance.evidence import Register
 from assurance.markdown import escape, table
 from assurance.numerals import in_words, number
-from assurance.publish.project import read_prose
 
 THEMES = {
     "ratings": "Care Quality Commission ratings",
@@ -31,33 +25,6 @@ THEMES = {
     "programme": "The improvement programme",
     "information_return": "The information return",
 }
-
-
-class Statement(BaseModel):
-    """One of CQC's nine quality statements, with the figures that bear on it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    number: int
-    theme: str
-    title: str
-    commitment: str = ""
-    evidence: tuple[str, ...]
-
-
-def read_statements(path: Path) -> list[Statement]:
-    """Return the quality statements of `reports/quality-statements.toml`."""
-    try:
-        values = tomllib.loads(read_prose(path))
-        return [Statement.model_validate(each) for each in values["statement"]]
-    except tomllib.TOMLDecodeError as error:
-        raise InputError.at(path, found=f"it cannot be read: {error}", mend="mend that line") from None
-    except (ValidationError, KeyError, TypeError):
-        raise InputError.at(
-            path,
-            found="a statement lacks its number, theme, title or list of evidence, or has something else",
-            mend="write each as the first is written",
-        ) from None
 
 
 def page(title: str, parts: Iterable[str]) -> str:
@@ -92,96 +59,6 @@ def sources_used(inputs: Sequence[Mapping[str, Any]]) -> str:
 
 def _file(path: str) -> str:
     return f"`{path.rsplit('/', 1)[-1]}`"
-
-
-def statement_evidence(statement: Statement, register: Register) -> str:
-    """Return what the register holds for one quality statement: its commitment and a table of figures."""
-    parts = []
-    if statement.commitment:
-        parts.append(f"What CQC expects of councils under this statement:\n\n> {statement.commitment}")
-    pairs = [
-        pair
-        for prefix in statement.evidence
-        for pair in _pairs(register)
-        if pair.prefix == prefix or pair.prefix.startswith(f"{prefix}.")
-    ]
-    if pairs:
-        parts.append(
-            _pairs_table(pairs, f"Figures held for “{statement.title}”", f"tbl-statement-{statement.number}")
-        )
-    else:
-        none = "No ratings or outcome measures that bear on this statement were supplied for this edition."
-        parts.append(none)
-    return "\n\n".join(parts) + "\n"
-
-
-class Pair(BaseModel):
-    """A council's figure beside England's."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
-
-    prefix: str
-    council: Fact
-    england: Fact | None
-    verdict: str
-
-
-def _pairs(register: Register) -> list[Pair]:
-    """Return the council's figures that have, or could have, England's beside them."""
-    found = []
-    for fact in register.facts.values():
-        prefix, _, last = fact.id.rpartition(".")
-        if last == "council":
-            england = f"{prefix}.england"
-        elif last == "good_or_outstanding" and not prefix.endswith((".england", ".region")):
-            england = f"{prefix}.england.good_or_outstanding"
-        else:
-            continue
-        verdict = register.sentences.get(f"{prefix}.verdict")
-        found.append(
-            Pair(
-                prefix=prefix,
-                council=fact,
-                england=register.facts.get(england),
-                verdict=verdict.text if verdict else "",
-            )
-        )
-    return found
-
-
-def _pairs_table(pairs: Sequence[Pair], caption: str, label: str) -> str:
-    rows = [
-        (
-            escape(pair.council.title),
-            link(pair.council),
-            link(pair.england) if pair.england else "not supplied",
-            _compared(pair),
-            escape(pair.council.period),
-        )
-        for pair in pairs
-    ]
-    return table(
-        ("Measure", "Council", "England", "Council’s figure is", "Period"),
-        rows,
-        ("left", "right", "right", "left", "left"),
-        caption=caption,
-        label=label,
-        widths=(44, 12, 12, 22, 14),
-    )
-
-
-def _compared(pair: Pair) -> str:
-    if pair.england is None or not pair.verdict:
-        return "not compared"
-    return f"{pair.verdict} England"
-
-
-def comparisons(register: Register) -> str:
-    """Return every comparison with England in one table, or the sentence that there is none."""
-    pairs = [pair for pair in _pairs(register) if pair.england is not None]
-    if not pairs:
-        return "No figure of this edition has an England figure to stand beside.\n"
-    return _pairs_table(pairs, "Every figure that has an England figure beside it", "tbl-comparisons")
 
 
 def figures_used(register: Register, ids: Sequence[str]) -> str:

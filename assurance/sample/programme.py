@@ -183,6 +183,30 @@ def improvement_actions() -> Sample:
     )
 
 
+# Published, in the scrutiny report of 6 March 2024. Nothing is invented.
+IN_FIGURES = (
+    ("net-budget", "Net budget for adult social care", "Budget", 264, "Million pounds", "2024-25"),
+    ("budget-growth", "Growth of the net budget", "Budget", 28, "Per cent", "five years to 2024-25"),
+    ("care-share", "Share of the budget spent on care", "Budget", 95, "Per cent", "2024-25"),
+    ("programme", "Cost of the improvement programme", "Budget", 8, "Million pounds", "two years"),
+)  # fmt: skip
+
+
+def council_context() -> Sample:
+    """Return what West Sussex published of its budget."""
+    header = ["Council", "Figure ID", "Title", "Topic", "Value", "Unit", "Period", "Source", "As at"]
+    rows: list[Row] = [["West Sussex", *figure, REPORT, ""] for figure in IN_FIGURES]
+    return Sample(
+        path=f"west-sussex/{EDITION}/council-in-figures.csv",
+        content=csv_bytes([header, *rows]),
+        title="The council in figures",
+        publisher="Illustrative, in the layout of a council’s return of itself in figures",
+        period="2024-25",
+        edition="6 March 2024",
+        note=f"Every figure is as published in the {REPORT}; how each is titled is ours.",
+    )
+
+
 def information_return() -> Sample:
     """Return an invented index of the information return of West Sussex's."""
     draw = Random(38)

@@ -94,6 +94,7 @@ def samples() -> list[Sample]:
         programme.scores(COUNCIL, SCORES, CQCS_ASSESSMENT, None),
         programme.improvement_actions(),
         programme.information_return(),
+        programme.council_context(),
         *market_more.of_west_sussex(),
     ]
 

@@ -85,6 +85,7 @@ KINDS = (
     "improvement_actions",
     "statement_scores",
     "information_return",
+    "council_context",
     "areas",
     "comparator_groups",
     "client_level_data",

@@ -7,7 +7,7 @@ import pandas as pd
 from assurance.evidence import Register
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.table import Note, Table
-from assurance.measures.programme import STATEMENTS
+from assurance.measures.programme import ITEM_STANDINGS, STATEMENTS
 
 
 def tabulate_information(register: Register, name: str = "tbl-information-return") -> Table | Note:
@@ -56,11 +56,7 @@ def tabulate_items(register: Register, name: str = "tbl-information-items") -> T
     """Return the items that are missing, out of date or undated, as the council names them."""
     if "information_return.items.total" not in register.facts:
         return _no_information(register, name)
-    items = [
-        fact.id.removesuffix(".standing")
-        for fact in register.under("information_return.item")
-        if fact.id.endswith(".standing")
-    ]
+    items = [item for item in _items(register) if not _is_in_order(register, item)]
     if not items:
         return Note(
             name=name, text="Every item of the information return that applies is supplied and up to date."
@@ -69,11 +65,10 @@ def tabulate_items(register: Register, name: str = "tbl-information-items") -> T
     facts = [register.facts[f"{item}.{part}"] for item in items for part in parts]
     rows = []
     for item in items:
-        title, statement, standing, as_at = (register.facts[f"{item}.{part}"] for part in parts)
-        number = title.title.removeprefix("Information return, item ").removesuffix(": its title")
+        _, statement, standing, as_at = (register.facts[f"{item}.{part}"] for part in parts)
         rows.append(
             {
-                "Item": f"{number}: {title.display}",
+                "Item": _name(register, item),
                 "Quality statement": statement.display,
                 "Where it stands": standing.display.capitalize(),
                 "Oldest document": as_at.display,
@@ -88,6 +83,53 @@ def tabulate_items(register: Register, name: str = "tbl-information-items") -> T
         notes=(register.facts["information_return.items.total"].caveats[-1],),
         data=facts_frame(facts),
     )
+
+
+def tabulate_index(register: Register, name: str = "tbl-information-index") -> Table | Note:
+    """Return the index: every item with the documents that answer it, or that there are none yet."""
+    if "information_return.items.total" not in register.facts:
+        return _no_information(register, name)
+    items = _items(register)
+    parts = ("title", "statement", "document", "standing")
+    rows = [
+        {
+            "Item": _name(register, item),
+            "Quality statement": register.facts[f"{item}.statement"].display,
+            "Document": register.facts[f"{item}.document"].display,
+            "Where it stands": register.facts[f"{item}.standing"].display.capitalize(),
+        }
+        for item in items
+    ]
+    facts = [register.facts[f"{item}.{part}"] for item in items for part in parts]
+    return Table(
+        name=name,
+        frame=pd.DataFrame(rows),
+        headline=f"Index of the information return of {register.council}",
+        subtitle=f"Every item, as the council names it, {facts[0].period}",
+        source=source_of(facts),
+        notes=(register.facts["information_return.items.total"].caveats[-1],),
+        data=facts_frame(facts),
+    )
+
+
+def _items(register: Register) -> list[str]:
+    """Return how the ids of each item's figures begin, in the order of the index."""
+    return [
+        fact.id.removesuffix(".standing")
+        for fact in register.under("information_return.item")
+        if fact.id.endswith(".standing")
+    ]
+
+
+def _is_in_order(register: Register, item: str) -> bool:
+    in_order = (ITEM_STANDINGS[name].partition(":")[0] for name in ("up_to_date", "not_applicable"))
+    return register.facts[f"{item}.standing"].value in in_order
+
+
+def _name(register: Register, item: str) -> str:
+    title = register.facts[f"{item}.title"]
+    number = title.title.removeprefix("Information return, item ").removesuffix(": its title")
+    return f"{number}: {title.display}"
 
 
 def _no_information(register: Register, name: str) -> Note:

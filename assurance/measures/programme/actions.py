@@ -11,7 +11,7 @@ from assurance.evidence import Fact, Register, Sentence
 from assurance.markdown import escape
 from assurance.measures.edition import Edition
 from assurance.measures.entry import Basis, as_at, behind, day, keys, latest, remark
-from assurance.measures.programme.late import LATE, about_late, oldest, say_oldest
+from assurance.measures.programme.late import LATE, about_action, about_late, oldest, say_oldest
 from assurance.measures.programme.statements import NOT_STATED, STATEMENTS, before, given, of_edition
 from assurance.settings import Settings
 
@@ -37,7 +37,7 @@ def measure_actions(edition: Edition, settings: Settings) -> Register:
     late, when it is neither completed nor stopped and was due before that day; not yet due, when it is due on
     that day or after it; without a due date; stopped. Of those that had fallen due before that day, how many
     are completed. The same by workstream, by quality statement and by the role that owns the action. For each
-    late action, the days since it was due.
+    late action, the days since it was due; of every action what it is, whose, by when and how it stands.
 
     Source
     ------
@@ -83,6 +83,9 @@ def measure_actions(edition: Edition, settings: Settings) -> Register:
             counts = _counts(basis, f"programme.{name}.{key}", label, of_group)
             told = (*STANDINGS, "total") if name != "owner" else OF_AN_OWNER
             register.add(*(fact for fact in counts if fact.id.rpartition(".")[2] in told))
+    for action_id, key in keys(rows["action_id"]).items():
+        of_it = rows[rows["action_id"] == action_id]
+        register.add(*about_action(basis, of_it, f"programme.action.{key}"))
     late = rows[rows["standing"] == "late"]
     for action_id, key in keys(late["action_id"]).items():
         register.add(*about_late(basis, late[late["action_id"] == action_id], f"programme.late.{key}"))

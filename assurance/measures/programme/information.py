@@ -91,9 +91,7 @@ def measure_information(edition: Edition, settings: Settings) -> Register:
             counts = _counts(basis, prefix, statement.title, of_it)
             register.add(*(fact for fact in counts if fact.id.rpartition(".")[2] in OF_A_STATEMENT))
     for item, key in keys(rows["item_id"]).items():
-        if standing[item] not in ("up_to_date", "not_applicable"):
-            of_item = rows[rows["item_id"] == item]
-            register.add(*_item(basis, of_item, f"information_return.item.{key}"))
+        register.add(*_item(basis, rows[rows["item_id"] == item], f"information_return.item.{key}"))
     register.say(Sentence(id="information_return.sentence", text=_words(register)))
     return register
 
@@ -171,7 +169,7 @@ def _counts(basis: Basis, prefix: str, label: str, rows: pd.DataFrame) -> Iterat
 
 
 def _item(basis: Basis, rows: pd.DataFrame, prefix: str) -> Iterator[Fact]:
-    """Yield what is said of one item: its title, statements, where it stands, its oldest document's day."""
+    """Yield what is said of one item: title, statements, documents, where it stands, its oldest day."""
     first = rows.iloc[0]
     basis = replace(basis, rows=rows)
     title = f"Information return, item {first['item_id']}"
@@ -181,6 +179,7 @@ def _item(basis: Basis, rows: pd.DataFrame, prefix: str) -> Iterator[Fact]:
     texts = {
         "title": (": its title", "words", given(first["title"])),
         "statement": (": quality statement", "words", "; ".join(statements)),
+        "document": (": the documents that answer it", "words", _documents(rows)),
         "standing": (": where it stands", "words", ITEM_STANDINGS[first["standing"]].partition(":")[0]),
         "as_at": (
             ": the day that its oldest document describes",
@@ -191,6 +190,16 @@ def _item(basis: Basis, rows: pd.DataFrame, prefix: str) -> Iterator[Fact]:
     for name, (words, unit, value) in texts.items():
         named: dict[str, Any] = {"id": f"{prefix}.{name}", "title": f"{title}{words}", "unit": unit, **common}
         yield basis.text(value=value, **named) if value else basis.missing(**named)
+
+
+def _documents(rows: pd.DataFrame) -> str:
+    """Return the documents of an item, each with its section, in the order of the index."""
+    named = rows[rows["document"].map(given).ne("")]
+    parts = (
+        ", ".join(part for part in (given(document), given(section)) if part)
+        for document, section in zip(named["document"], named["section"], strict=True)
+    )
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _words(register: Register) -> str:

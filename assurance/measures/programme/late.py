@@ -25,18 +25,8 @@ def about_late(basis: Basis, row: pd.DataFrame, prefix: str, what: str = "Late a
     action = row.iloc[0]
     basis = replace(basis, rows=row, period=as_at(row))
     title = f"{what} {action['action_id']}"
-    common = {"rule": f"action {action['action_id']}", "method": "As it stands in the return."}
     days = (pd.Timestamp(action["as_at"]) - pd.Timestamp(action["due_on"])).days
-    texts = {
-        "action": (": what is to be done", "words", given(action["action"])),
-        "workstream": (": workstream", "words", given(action["workstream"])),
-        "owner_role": (": the role that owns it", "words", given(action["owner_role"])),
-        "status": (": its status in the return", "words", given(action["status"])),
-        "due_on": (": the day by which it was due", "date", day(action["due_on"])),
-    }
-    for name, (words, unit, value) in texts.items():
-        named: dict[str, Any] = {"id": f"{prefix}.{name}", "title": f"{title}{words}", "unit": unit, **common}
-        yield basis.text(value=value, **named) if value else basis.missing(**named)
+    yield from _particulars(basis, action, prefix, title)
     yield basis.count(
         f"{prefix}.days_late",
         f"{title}: days since it was due",
@@ -47,6 +37,41 @@ def about_late(basis: Basis, row: pd.DataFrame, prefix: str, what: str = "Late a
         polarity="low",
         caveats=(LATE,),
     )
+
+
+def about_action(basis: Basis, row: pd.DataFrame, prefix: str) -> Iterator[Fact]:
+    """Yield what is said of one action: what, whose, by when, where it stands, for which statement."""
+    action = row.iloc[0]
+    basis = replace(basis, rows=row, period=as_at(row))
+    title = f"Action {action['action_id']}"
+    yield from _particulars(basis, action, prefix, title)
+    common: dict[str, Any] = {"rule": f"action {action['action_id']}"}
+    statement = given(action["quality_statement"])
+    for name, words, value, method in (
+        ("statement", "the quality statement that it is for", statement, "As it stands in the return."),
+        ("standing", "where it stands", str(action["standing"]).replace("_", " "), LATE),
+    ):
+        named = {"id": f"{prefix}.{name}", "title": f"{title}: {words}", "unit": "words", "method": method}
+        yield basis.text(value=value, **named, **common) if value else basis.missing(**named, **common)
+
+
+def _particulars(basis: Basis, action: pd.Series, prefix: str, title: str) -> Iterator[Fact]:
+    """Yield the words and days that stand in the row of an action."""
+    common = {"rule": f"action {action['action_id']}", "method": "As it stands in the return."}
+    texts = {
+        "action": (": what is to be done", "words", given(action["action"])),
+        "workstream": (": workstream", "words", given(action["workstream"])),
+        "owner_role": (": the role that owns it", "words", given(action["owner_role"])),
+        "status": (": its status in the return", "words", given(action["status"])),
+        "due_on": (
+            ": the day by which it was due",
+            "date",
+            "" if pd.isna(action["due_on"]) else day(action["due_on"]),
+        ),
+    }
+    for name, (words, unit, value) in texts.items():
+        named: dict[str, Any] = {"id": f"{prefix}.{name}", "title": f"{title}{words}", "unit": unit, **common}
+        yield basis.text(value=value, **named) if value else basis.missing(**named)
 
 
 def oldest(basis: Basis, late: pd.DataFrame) -> Iterator[Fact]:

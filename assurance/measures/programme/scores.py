@@ -132,6 +132,7 @@ def _enter(
     register.say(Sentence(id=f"{prefix}.sentence", text=_words(register, scorer, rows, basis)))
     if register.facts[f"{prefix}.sum"].value is not None:
         register.say(Sentence(id=f"{prefix}.what_if", text=what_if(register, prefix, whose)))
+        register.say(Sentence(id=f"{prefix}.extremes", text=_extremes(facts)))
 
 
 def _basis(edition: Edition, rows: pd.DataFrame, scorer: Scorer, caveats: tuple[str, ...]) -> Basis:
@@ -229,6 +230,18 @@ def _words(register: Register, scorer: Scorer, rows: pd.DataFrame, basis: Basis)
     )
 
 
+def _extremes(scores: dict[Statement, Fact]) -> str:
+    """Return the sentence on the statements with the highest and with the lowest score."""
+    values = [fact.value for fact in scores.values()]
+    ends = [[each for each, fact in scores.items() if fact.value == end(values)] for end in (max, min)]
+    said = [numerals.listed([f"“{escape(each.title)}”" for each in end]) for end in ends]
+    high, low = (scores[end[0]].id for end in ends)
+    if min(values) == max(values):
+        return f"All nine are scored {{{high}}}."
+    weakest = "is the weakest" if len(ends[1]) == 1 else "are the weakest"
+    return f"Scored {{{low}}}, {said[1]} {weakest}; scored {{{high}}}, the strongest: {said[0]}."
+
+
 def _say_overall(register: Register) -> None:
     """Enter what is said of all scorers together, CQC first."""
     none = "What one point more or less would make is worked out only where all nine scores are held."
@@ -237,6 +250,11 @@ def _say_overall(register: Register) -> None:
         said = [register.sentences[id].text for id in ids if id in register.sentences]
         if said or (without and register.facts):
             register.say(Sentence(id=f"scores.{name}", text=" ".join(said) or without))
+    for scorer in reversed(SCORERS):  # the council's own where all nine are held, else CQC's
+        extremes = register.sentences.get(f"scores.{scorer.id}.extremes")
+        if extremes:
+            register.say(Sentence(id="scores.extremes", text=extremes.text))
+            break
 
 
 def _set_beside(register: Register, edition: Edition, rows: pd.DataFrame) -> None:
