@@ -48,7 +48,13 @@ THEMES: dict[str, tuple[str, ...]] = {
         "in_house_services",
         "snapshots",
     ),
-    "programme": ("statement_scores", "improvement_actions", "information_return"),
+    "programme": (
+        "statement_scores",
+        "improvement_actions",
+        "information_return",
+        "council_context",
+        "population",
+    ),
     "client_level_data": ("client_level_data",),
 }
 # What a theme also uses where it was supplied, and could not be made from alone.
