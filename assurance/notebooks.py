@@ -190,6 +190,12 @@ def check_parameters(name: str, parameters: Mapping[str, Any], folder: Path = pa
 
 # --- The same bytes every time --------------------------------------------------------------------------
 
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "file_extension": ".py"},
+}
+"""What every notebook says of itself, whichever Python and JupyterLab it was written in."""
+
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 _LABEL = re.compile(r"#\|\s*label:\s*((fig|tbl)-\S+)")
@@ -199,12 +205,7 @@ _CAPTION = re.compile(r"#\|\s*(fig-cap|fig-alt|tbl-cap):")
 def normalise(notebook: NotebookNode) -> None:
     """Take out of an executed notebook what would differ between runs, and write captions into its cells."""
     notebook.metadata.pop("papermill", None)
-    notebook.metadata["kernelspec"] = {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    }
-    notebook.metadata["language_info"] = {"name": "python", "file_extension": ".py"}
+    notebook.metadata.update(METADATA)
     count = 0
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)

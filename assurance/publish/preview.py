@@ -1,9 +1,10 @@
 """Shows a report as its prose is written: rendered on save, reloaded in the browser by itself.
 
-The figures are those of the last run: nothing is counted again. The project that the run made is copied,
-and on every change of the prose its pieces are copied anew and the page that is asked for is rendered. A
-mistake is shown in the page, with file and line; what the proofreader remarks stands above it. The published
-pages are not touched, and only this computer's browser is served.
+The project that the last run made is copied, and on every change of the prose its pieces are copied anew and
+the page that is asked for is rendered: nothing is counted again. When a notebook or the settings are saved,
+what rests on them is made again first. A mistake is shown in the page, with file and line; what the
+proofreader remarks stands above it. The published pages are not touched, and only this computer's browser is
+served.
 
 Changes are found by looking at the files four times a second, which needs no library and sees what any editor
 does, on a network drive too.
@@ -11,11 +12,14 @@ does, on a network drive too.
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import html
+import re
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,7 +40,6 @@ _WAITS = 20.0
 """Seconds after which a browser that waits for a change is answered that there was none."""
 
 _RELOAD = """
-<script>
 (async () => {
   for (;;) {
     try {
@@ -45,8 +48,8 @@ _RELOAD = """
     } catch { await new Promise(done => setTimeout(done, 1000)); }
   }
 })();
-</script>
 """
+_POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)')
 _STYLE = (
     "font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:1rem auto;padding:1rem;"
     "border:2px solid #d4351c;background:#fff;color:#0b0c0c"
@@ -65,52 +68,75 @@ class Preview:
         Where the run made the edition.
     work
         A folder of its own, for a copy of the project and the pages.
+    counted_by
+        Files that the figures rest on: notebooks and settings.
+    count
+        Makes again what rests on them, or raises a PipelineError. Called when one of them was saved.
     """
 
     prose: Prose
     folder: EditionFolder
     work: Path
     wording: Wording
+    counted_by: Callable[[], Iterable[Path]] = tuple
+    count: Callable[[], None] = lambda: None
     version: int = 0
     _seen: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    _counted: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    _not_counted: str = ""
     _rendered: dict[str, int] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        self._take()
+        self._seen, self._counted = self._prose(), _stamps(self.counted_by())
+
+    def _take(self) -> None:
+        """Take what the last run made."""
         register = read_register(self.folder)
         if register is None:
             raise UsageError(f"Nothing was made yet in {shown(self.folder.root)}. Run the pipeline first.")
         self.register = register
-        shutil.copytree(self.folder.site, self.site, dirs_exist_ok=True)
-        self._seen = self._look()
+        shutil.rmtree(self.site, ignore_errors=True)
+        shutil.copytree(self.folder.site, self.site)
 
     @property
     def site(self) -> Path:
         """The copy of the project."""
         return self.work / "site"
 
-    def _look(self) -> dict[Path, tuple[int, int]]:
-        seen = {}
-        for path in [*self.prose.root.rglob("*.qmd"), *self.prose.root.rglob("*.toml")]:
-            with contextlib.suppress(OSError):  # an editor replaces a file by another of its name
-                status = path.stat()
-                seen[path] = (status.st_mtime_ns, status.st_size)
-        return seen
+    def _prose(self) -> dict[Path, tuple[int, int]]:
+        return _stamps([*self.prose.root.rglob("*.qmd"), *self.prose.root.rglob("*.toml")])
 
     def look(self) -> bool:
-        """Return whether the prose has changed since the last look; whoever waits is told."""
-        now = self._look()
-        if now == self._seen:
+        """Return whether anything has changed since the last look; whoever waits is told.
+
+        Where it is what the figures rest on, they are counted again before this returns.
+        """
+        prose, counted = self._prose(), _stamps(self.counted_by())
+        if prose == self._seen and counted == self._counted:
             return False
-        self._seen = now
+        if counted != self._counted:
+            self._count()
+        self._seen, self._counted = prose, counted
         with self._changed:
             self.version += 1
             self._changed.notify_all()
         return True
 
+    def _count(self) -> None:
+        try:
+            self.count()
+        except PipelineError as mistake:
+            self._not_counted = str(mistake)
+            return
+        with self._one_at_a_time:
+            self._not_counted = ""
+            self._take()
+
     def wait(self, since: int, seconds: float = _WAITS) -> bool:
-        """Return whether the prose has changed since a version, waiting for it to do so."""
+        """Return whether anything has changed since a version, waiting for it to do so."""
         with self._changed:
             return self._changed.wait_for(lambda: self.version > since, seconds)
 
@@ -120,6 +146,8 @@ class Preview:
             version = self.version
             target = self.work / f"{report}.html"
             try:
+                if self._not_counted:
+                    raise UsageError(self._not_counted)
                 if self._rendered.get(report) != version or not target.exists():
                     copy_prose(self.prose, self.site / "reports", self.register)
                     render(report, "html", self.site, target)
@@ -127,19 +155,40 @@ class Preview:
                 text = target.read_text(encoding="utf-8")
                 above = _remarks(self._proofread(report)) if report in REPORTS else ""
             except PipelineError as mistake:
-                text, above = _whole_page(str(mistake)), ""
+                title = "The figures were not made again" if self._not_counted else "A mistake in the prose"
+                text, above = _whole_page(str(mistake), title), ""
+        script = _RELOAD % version
+        text = _POLICY.sub(lambda policy: _allowing(script, policy), text)
         start = text.index(">", text.index("<body")) + 1
-        return text[:start] + above + _RELOAD % version + text[start:]
+        return f"{text[:start]}{above}<script>{script}</script>{text[start:]}"
 
     def _proofread(self, report: str) -> list[Remark]:
         return proofread(self.prose, [report], self.register, self.wording, read_glossary(self.prose.root))
 
 
-def _whole_page(mistake: str) -> str:
+def _allowing(script: str, policy: re.Match[str]) -> str:
+    """Return a page's content security policy with our reload allowed, and nothing else."""
+    hashed = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    rules = dict(rule.strip().partition(" ")[::2] for rule in policy[2].split(";") if rule.strip())
+    rules["script-src"] = f"{rules.get('script-src', '')} 'sha256-{hashed}'".strip()
+    rules["connect-src"] = "'self'"
+    return policy[1] + "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Return when each file was last written, and its size."""
+    stamps = {}
+    for path in paths:
+        with contextlib.suppress(OSError):  # an editor replaces a file by another of its name
+            status = path.stat()
+            stamps[path] = (status.st_mtime_ns, status.st_size)
+    return stamps
+
+
+def _whole_page(mistake: str, title: str) -> str:
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A mistake in the '
-        "prose</title></head>"
-        f'<body><main style="{_STYLE}"><h1>A mistake in the prose</h1><p>{html.escape(mistake)}</p>'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body><main style="{_STYLE}"><h1>{title}</h1><p>{html.escape(mistake)}</p>'
         "<p>The page comes back by itself when it is mended.</p></main></body></html>"
     )
 
@@ -180,7 +229,7 @@ def served(preview: Preview, port: int) -> Iterator[ThreadingHTTPServer]:
                 self._answer(preview.page(name), 200)
             else:
                 self._answer(
-                    _whole_page("There is no such page. The reports are at / and /scrutiny.html."), 404
+                    _whole_page("The reports are at / and /scrutiny.html.", "There is no such page"), 404
                 )
 
         def _answer(self, text: str, status: int) -> None:

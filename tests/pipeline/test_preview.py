@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import shutil
 import urllib.error
 import urllib.request
@@ -12,6 +15,7 @@ import pytest
 
 from assurance import paths
 from assurance.comparison_words import Wording
+from assurance.errors import UsageError
 from assurance.paths import EditionFolder
 from assurance.prose import Prose
 from assurance.publish.preview import Preview, served
@@ -93,6 +97,54 @@ def test_what_would_not_be_published_stands_above_the_page(
     assert "1 remark on the prose" in page
     assert "“TBC” was left to be filled in" in page
     assert page.index("1 remark on the prose") < page.index("<h1")
+
+
+def test_a_saved_notebook_is_counted_before_whoever_waits_is_told(
+    published: Published, reports: Path, tmp_path: Path
+) -> None:
+    edition = next((published.processed / "gateshead").iterdir()).name
+    folder = EditionFolder.of(published.processed, "gateshead", edition)
+    notebook = tmp_path / "homecare.ipynb"
+    notebook.write_text("{}", encoding="utf-8")
+    refusals = ["homecare.ipynb, cell 3: mend it.", ""]
+    told: list[int] = []
+
+    def count() -> None:
+        told.append(shown.version)
+        if refusal := refusals.pop(0):
+            raise UsageError(refusal)
+
+    (tmp_path / "work").mkdir()
+    prose = Prose(reports, "gateshead")
+    shown = Preview(
+        prose,
+        folder,
+        tmp_path / "work",
+        Wording.model_validate({}),
+        counted_by=lambda: [notebook],
+        count=count,
+    )
+    assert not shown.look()
+    notebook.write_text("{ }", encoding="utf-8")
+    assert shown.look()
+    assert "homecare.ipynb, cell 3: mend it." in shown.page("scrutiny")
+    notebook.write_text("{  }", encoding="utf-8")
+    assert shown.look()
+    assert "mend it" not in shown.page("scrutiny")
+    assert told == [0, 1]
+
+
+def test_the_page_may_run_the_reload_and_no_other_script(preview: Preview) -> None:
+    page = preview.page("scrutiny")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)', page)
+    assert policy
+    (reload,) = [
+        text for text in re.findall(r"<script>(.*?)</script>", page, re.DOTALL) if "/changed" in text
+    ]
+    hashed = base64.b64encode(hashlib.sha256(reload.encode("utf-8")).digest()).decode("ascii")
+    assert f"'sha256-{hashed}'" in policy[1]
+    assert "script-src 'unsafe-inline'" not in policy[1]
+    assert "connect-src 'self'" in policy[1]
 
 
 @pytest.mark.parametrize(
