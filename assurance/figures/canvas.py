@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINE = 1.3  # of the size of the type
+STRIPES = "///"
+STRIPED = "striped square"
 
 
 class Canvas:
@@ -69,30 +71,56 @@ class Canvas:
             self.say(line, x, self.y + height / 2, size=size, colour=colour, bold=bold)
             self.y += height
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Fill a rectangle whose upper left corner is at `x`, `y`."""
+    def box(
+        self, x: float, y: float, width: float, height: float, colour: str, *, striped: bool = False
+    ) -> None:
+        """Fill a rectangle whose upper left corner is at `x`, `y`; stripes tell it apart without colour."""
         from matplotlib.patches import Rectangle
 
-        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
+        stripes = {"hatch": STRIPES, "edgecolor": style.PAPER} if striped else {}
+        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **stripes))
 
-    def line(self, x: Sequence[float], y: Sequence[float], *, colour: str, thick: float = 1.0) -> None:
+    def line(
+        self,
+        x: Sequence[float],
+        y: Sequence[float],
+        *,
+        colour: str,
+        thick: float = 1.0,
+        dashed: bool = False,
+    ) -> None:
         """Draw a line from point to point; `thick` is in points."""
-        self._axes.plot(x, y, color=colour, linewidth=thick, solid_capstyle="butt", zorder=1)
+        dashes = {"linestyle": (0, (4, 2.5))} if dashed else {"solid_capstyle": "butt"}
+        self._axes.plot(x, y, color=colour, linewidth=thick, zorder=1, **dashes)
 
     def mark(
         self, x: float, y: float, shape: str, *, colour: str, size: float = 11.0, filled: bool = True
     ) -> None:
         """Draw a marker of matplotlib's `shape`; `size` is in points."""
+        self.marks([x], [y], shape, colour=colour, size=size, filled=filled)
+
+    def marks(
+        self,
+        x: Sequence[float],
+        y: Sequence[float],
+        shape: str,
+        *,
+        colour: str,
+        size: float = 11.0,
+        filled: bool = True,
+    ) -> None:
+        """Draw the same marker at every point."""
         thick = 3.5 if shape == "|" else 1.8
         self._axes.plot(
-            [x], [y], marker=shape, markersize=size, linestyle="none", markeredgewidth=thick,
+            x, y, marker=shape, markersize=size, linestyle="none", markeredgewidth=thick,
             markerfacecolor=colour if filled else style.PAPER, markeredgecolor=colour, zorder=3,
         )  # fmt: skip
 
     def key(self, entries: list[tuple[str, str, str, bool]]) -> None:
         """Write a key above what follows: shape, colour and whether filled, and the words beside it.
 
-        An entry is (words, shape, colour, filled). Entries share a line while they fit.
+        An entry is (words, shape, colour, filled). Entries share a line while they fit. Beside matplotlib's
+        shapes there is `STRIPED`, a striped square.
         """
         height = style.SMALL * 1.7 / 72
         x = 0.02
@@ -101,8 +129,11 @@ class Canvas:
             if x > 0.02 and x + needed > self.width:
                 x, self.y = 0.02, self.y + height
             middle = self.y + height / 2
-            size = 16 if shape == "|" else 10
-            self.mark(x + 0.08, middle, shape, colour=colour, size=size, filled=filled)
+            if shape == STRIPED:
+                self.box(x + 0.01, middle - 0.07, 0.14, 0.14, colour, striped=True)
+            else:
+                size = 16 if shape == "|" else 10
+                self.mark(x + 0.08, middle, shape, colour=colour, size=size, filled=filled)
             self.say(words, x + 0.22, middle, size=style.SMALL)
             x += needed + 0.12
         self.y += height

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance import paths
 from assurance.figures import style
-from assurance.figures.markdown import caption
+from assurance.figures.markdown import caption, symbols_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,15 +50,35 @@ class Chart:
 
     @property
     def caption(self) -> str:
-        """The caption, in Markdown: headline, subtitle, source line."""
-        return caption(self.headline, self.subtitle, self.source)
+        """The caption, in Markdown: headline, subtitle, what symbols in the drawing mean, source line."""
+        words = [text.get_text() for axes in self.figure.axes for text in axes.texts]
+        told = ". ".join(filter(None, (self.subtitle.rstrip("."), symbols_in(words))))
+        return caption(self.headline, told, self.source)
 
     def svg(self) -> str:
-        """Return the drawing as SVG, the same bytes every time."""
+        """Return the drawing as SVG with its title and description, the same bytes every time.
+
+        The picture can be saved and passed on: it says what it shows without the page around it.
+        """
         text = io.StringIO()
         with style.rules():
             self.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-        return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+        named = self._named(text.getvalue())
+        return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
+
+    def _named(self, svg: str) -> str:
+        title, description = (html.escape(words, quote=False) for words in (self.headline, self.alt))
+        ids = f"{self.name}-title {self.name}-description"
+        return re.sub(
+            r"<svg ([^>]*)>",
+            lambda start: (
+                f'<svg role="img" aria-labelledby="{ids}" {start[1]}>\n'
+                f' <title id="{self.name}-title">{title}</title>\n'
+                f' <desc id="{self.name}-description">{description}</desc>'
+            ),
+            svg,
+            count=1,
+        )
 
     def png(self) -> bytes:
         """Return the drawing as PNG for programs that cannot show SVG, the same bytes every time."""

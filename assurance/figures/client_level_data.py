@@ -61,6 +61,7 @@ def plot_waits(register: Register, name: str = "fig-cld-waits") -> Chart | Note:
         "Johansen); our figure, not DHSC’s",
         source=source_of(facts),
         alt=f"Bar chart of requests of new clients. {_said(labels, facts)}",
+        whole=100,
     )
     return Chart(
         name=name, figure=chart.figure, headline=chart.headline, subtitle=chart.subtitle, source=chart.source,

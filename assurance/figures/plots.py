@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from assurance import numerals
 from assurance.figures import style
-from assurance.figures.canvas import Canvas, text_width
+from assurance.figures.canvas import STRIPED, Canvas, text_width
 from assurance.figures.chart import Chart
+from assurance.figures.scale import Ticks
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Neighbours differ by more than 3 to 1 in lightness, so that the parts can be told apart without colour.
+# Without colour any two can be told apart, whichever stand beside each other: light or dark, and below Good
+# striped.
 RATING_COLOURS = {
     "Outstanding": style.LIGHT_BLUE,
     "Good": style.DARK_BLUE,
@@ -28,6 +30,7 @@ RATING_COLOURS = {
     "Excellent": style.LIGHT_BLUE,
     "Poor": style.DARK_PINK,
 }
+BELOW_GOOD = ("Requires improvement", "Inadequate", "Poor")
 
 
 def plot_rating_bars(
@@ -55,7 +58,9 @@ def plot_rating_bars(
     with style.rules():
         canvas = Canvas()
         ratings = list(dict.fromkeys(counts["rating"]))
-        canvas.key([(rating, "s", RATING_COLOURS[rating], True) for rating in ratings])
+        canvas.key(
+            [(each, STRIPED if each in BELOW_GOOD else "s", RATING_COLOURS[each], True) for each in ratings]
+        )
         for group, of_group in counts.groupby("group", sort=False):
             canvas.y += 0.16
             canvas.write(str(group), bold=True, size=style.SIZE + 1)
@@ -81,12 +86,13 @@ def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: s
             continue
         width = room * count / total
         colour = RATING_COLOURS[rating]
-        canvas.box(left, canvas.y, max(width - gap, 0.01), height, colour)
+        striped = rating in BELOW_GOOD
+        canvas.box(left, canvas.y, max(width - gap, 0.01), height, colour, striped=striped)
         share = numerals.percentage(100 * count / total)
         if text_width(share, style.SIZE, True) + 0.1 < width:
             canvas.say(
                 share, left + (width - gap) / 2, canvas.y + height / 2, bold=True,
-                colour=style.ink_on(colour), align="center",
+                colour=style.ink_on(colour), align="center", on=colour if striped else None,
             )  # fmt: skip
         left += width
     canvas.y += height + 0.03
@@ -95,6 +101,15 @@ def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: s
         for rating, count in zip(ratings["rating"], ratings["count"], strict=True)
     ]
     canvas.write(", ".join(words), size=style.SMALL, colour=style.QUIET)
+
+
+PLACES = {
+    "council": ("o", style.COUNCIL, True, 11.0),
+    "England": ("|", style.ENGLAND, True, 16.0),
+    "region": ("^", style.REGION, False, 6.0),
+    "comparators": ("D", style.PEERS, False, 5.5),
+}
+"""The mark of each place: shape, colour, whether filled, size."""
 
 
 def plot_dot_comparison(
@@ -107,34 +122,33 @@ def plot_dot_comparison(
     source: str,
     alt: str,
     decimals: int = 1,
+    scales: str = "one",
 ) -> Chart:
-    """Return dots on one scale: the council with its interval, its region and England, a strip a measure.
+    """Return dots: the council with its interval, England, its region and comparators, a strip a measure.
 
     Parameters
     ----------
     values
         One row a measure and place, in the order in which they are drawn: `measure` (its title), `level`
-        ("council", "region" or "England"), `place` (its name), `value`, `lower`, `upper`. All share one unit.
-        A missing value is not drawn, and the council's is said to be missing. The values of the council and
-        of England stand beside their marks; the region's is in the data.
+        ("council", "region", "comparators" or "England"), `place` (its name), `value`, `lower`, `upper`. All
+        share one unit. A missing value is not drawn, and the council's is said to be missing. The values of
+        the council and of England stand beside their marks; the others are in the data.
     unit
         Under the scale: "per cent".
     decimals
         Of the value labels.
+    scales
+        "one" for all measures, or "each": a scale of its own for every measure, where one value is many
+        times another.
     name, headline, subtitle, source, alt
         As of `Chart`.
     """
-    looks = {
-        "council": ("o", style.FOCUS, True, 11.0),
-        "England": ("|", style.DARK_PINK, True, 16.0),
-        "region": ("^", style.QUIET, False, 6.0),
-    }
     with style.rules():
         canvas = Canvas()
         levels = values.drop_duplicates("level").set_index("level")["place"].to_dict()
         entries = [
             (str(levels[level]), shape, colour, filled)
-            for level, (shape, colour, filled, _) in looks.items()
+            for level, (shape, colour, filled, _) in PLACES.items()
             if level in levels
         ]
         canvas.key(entries)
@@ -143,14 +157,17 @@ def plot_dot_comparison(
                 "The line through the council’s dot is its 95% confidence interval.",
                 size=style.SMALL, colour=style.QUIET,
             )  # fmt: skip
-        scale = _Scale.over(values[["value", "lower", "upper"]].to_numpy().ravel(), canvas.width)
+        columns = ["value", "lower", "upper"]
+        scale = _Scale(values[columns].to_numpy().ravel(), canvas.width)
         for measure, of_measure in values.groupby("measure", sort=False):
-            _draw_strip(canvas, scale, str(measure), of_measure, looks, decimals)
-        canvas.y += 0.08
-        for tick in scale.ticks:
-            label = numerals.number(tick, scale.decimals)
-            canvas.say(label, scale(tick), canvas.y + 0.08, size=style.SMALL, align="center")
-        canvas.y += 0.2
+            if scales == "each":
+                scale = _Scale(of_measure[columns].to_numpy().ravel(), canvas.width)
+            _draw_strip(canvas, scale, str(measure), of_measure, decimals)
+            if scales == "each":
+                scale.draw(canvas)
+        if scales == "one":
+            canvas.y += 0.08
+            scale.draw(canvas)
         canvas.write(unit[:1].upper() + unit[1:], size=style.SMALL)
         figure = canvas.finish()
     return Chart(
@@ -159,54 +176,46 @@ def plot_dot_comparison(
 
 
 class _Scale:
-    """Where a value stands on the sheet, in inches, and the few round values that are marked."""
+    """Where a value stands on the sheet, in inches."""
 
-    def __init__(self, ticks: list[float], width: float) -> None:
-        self.ticks = ticks
+    def __init__(self, values: Iterable[float | None], width: float) -> None:
+        self.ticks = Ticks.over(values, 5)
         self._margin = 0.66  # room for a value beside the outermost mark
         self._width = width
-        step = ticks[1] - ticks[0]
-        self.decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
-
-    @classmethod
-    def over(cls, values: Iterable[float], width: float) -> _Scale:
-        """Return the scale that holds all `values`, those that are missing left out."""
-        from matplotlib.ticker import MaxNLocator
-
-        held = [float(value) for value in values if value == value and value is not None]
-        low, high = (min(held), max(held)) if held else (0.0, 1.0)
-        if low == high:
-            low, high = low - 1, high + 1
-        ticks = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-        return cls([round(float(tick), 6) for tick in ticks], width)
 
     def __call__(self, value: float) -> float:
-        low, high = self.ticks[0], self.ticks[-1]
-        return self._margin + (value - low) / (high - low) * (self._width - 2 * self._margin)
+        return self._margin + self.ticks.share(value) * (self._width - 2 * self._margin)
+
+    def draw(self, canvas: Canvas) -> None:
+        """Write the values that are marked."""
+        for tick in self.ticks.values:
+            canvas.say(self.ticks.label(tick), self(tick), canvas.y + 0.08, size=style.SMALL, align="center")
+        canvas.y += 0.2
 
 
-def _draw_strip(
-    canvas: Canvas, scale: _Scale, measure: str, values: pd.DataFrame, looks: dict, decimals: int
-) -> None:
+def _draw_strip(canvas: Canvas, scale: _Scale, measure: str, values: pd.DataFrame, decimals: int) -> None:
     """Draw one measure: its name, and under it the marks on their line, with two values beside them."""
     rows = {row.level: row for row in values.itertuples() if not math.isnan(row.value)}
     canvas.y += 0.07
     canvas.write(measure if "council" in rows else f"{measure} (no figure for the council)")
-    middle = canvas.y + 0.15
-    canvas.y += 0.35
-    for tick in scale.ticks:
+    # Above the line hang the comparators, below it the region: neither comes between a value and its mark.
+    above = 0.12 if (values["level"] == "comparators").any() else 0.0
+    middle = canvas.y + 0.15 + above
+    canvas.y += 0.35 + above
+    for tick in scale.ticks.values:
         canvas.line((scale(tick), scale(tick)), (middle - 0.1, middle + 0.1), colour=style.GRID, thick=0.8)
-    canvas.line((scale(scale.ticks[0]), scale(scale.ticks[-1])), (middle, middle), colour=style.GRID)
+    canvas.line((scale(scale.ticks.low), scale(scale.ticks.high)), (middle, middle), colour=style.GRID)
     council = rows.get("council")
     if council and not math.isnan(council.lower):
         ends = (scale(council.lower), scale(council.upper))
-        canvas.line(ends, (middle, middle), colour=looks["council"][1], thick=3)
-    for level in ("council", "England", "region"):
+        canvas.line(ends, (middle, middle), colour=style.COUNCIL, thick=3)
+    heights = {"region": middle + 0.16, "comparators": middle - 0.16}
+    for level, (shape, colour, filled, size) in PLACES.items():
         if level in rows:
-            shape, colour, filled, size = looks[level]
-            # The region's mark hangs below the line, where it cannot come between a value and its mark.
-            y = middle + 0.16 if level == "region" else middle
-            canvas.mark(scale(rows[level].value), y, shape, colour=colour, size=size, filled=filled)
+            x, y = scale(rows[level].value), heights.get(level, middle)
+            if level == "England":  # with an edge, so that it is seen on the council's dot
+                canvas.line((x, x), (y - 0.12, y + 0.12), colour=style.PAPER, thick=6)
+            canvas.mark(x, y, shape, colour=colour, size=size, filled=filled)
     # The higher of the two values stands to the right of both marks, the lower to the left.
     shown = sorted((rows[level].value, level) for level in ("council", "England") if level in rows)
     reached = [
@@ -220,28 +229,32 @@ def _draw_strip(
     sides = [(scale(min(reached)) - 0.12, "right"), (scale(max(reached)) + 0.12, "left")][-len(shown) :]
     for (value, level), (x, align) in zip(shown, sides, strict=True):
         own = level == "council"
-        colour = looks[level][1]
         canvas.say(
-            numerals.number(value, decimals), x, middle, bold=own, colour=colour, align=align, on=style.PAPER
-        )
+            numerals.number(value, decimals), x, middle, bold=own, colour=PLACES[level][1], align=align,
+            on=style.PAPER,
+        )  # fmt: skip
 
 
 def plot_bands(
-    bands: pd.DataFrame, *, name: str, headline: str, subtitle: str, source: str, alt: str
+    bands: pd.DataFrame, *, name: str, headline: str, subtitle: str, source: str, alt: str, whole: float = 0
 ) -> Chart:
     """Return bars of bands that exclude each other, from the first to the last.
 
     Parameters
     ----------
     bands
-        One row a band, in order: `band` ("0 to 1 day"), `count` (missing when suppressed), `display` (what
-        stands at the bar's end: "130 (70%)" or "[c]"), and optionally `focus` (False draws the bar grey, for
-        what is set apart from the others: still open, withdrawn).
+        One row a band, in order: `band` ("0 to 1 day"), `count` (missing when suppressed: it has no bar),
+        `display` (what stands at the bar's end: "130 (70%)" or "[c]"; only what is before the bracket is
+        bold, because it is what the bar is as long as), and optionally `focus` (False draws the bar grey,
+        for what is set apart from the others: still open, withdrawn).
+    whole
+        What a bar as wide as the chart would stand for: 100 for percentages. Otherwise the longest is.
     name, headline, subtitle, source, alt
         As of `Chart`.
     """
-    return _plot_bars(bands.rename(columns={"band": "label", "count": "value"}), bands, name=name,
-                      headline=headline, subtitle=subtitle, source=source, alt=alt)  # fmt: skip
+    bars = bands.rename(columns={"band": "label", "count": "value"})
+    return _plot_bars(bars, bands, whole, name=name, headline=headline, subtitle=subtitle, source=source,
+                      alt=alt)  # fmt: skip
 
 
 def plot_ranked_bars(
@@ -260,35 +273,63 @@ def plot_ranked_bars(
     ranked = values.sort_values(
         ["value", "label"], ascending=[False, True], kind="stable", na_position="last"
     )
-    return _plot_bars(ranked, ranked, name=name, headline=headline, subtitle=subtitle, source=source, alt=alt)
+    return _plot_bars(ranked, ranked, 0, name=name, headline=headline, subtitle=subtitle, source=source,
+                      alt=alt)  # fmt: skip
+
+
+HEIGHT, STUB = 0.27, 0.015
 
 
 def _plot_bars(
-    bars: pd.DataFrame, data: pd.DataFrame, *, name: str, headline: str, subtitle: str, source: str, alt: str
+    bars: pd.DataFrame,
+    data: pd.DataFrame,
+    whole: float,
+    *,
+    name: str,
+    headline: str,
+    subtitle: str,
+    source: str,
+    alt: str,
 ) -> Chart:
     with style.rules():
         canvas = Canvas()
         focus = bars["focus"] if "focus" in bars else [True] * len(bars)
-        room = (
-            canvas.width
-            - 0.04
-            - max(text_width(str(text), style.SIZE, True) for text in bars["display"])
-            - 0.15
-        )
-        longest = max(bars["value"].max(skipna=True), 0)
-        for label, value, display, main in zip(
-            bars["label"], bars["value"], bars["display"], focus, strict=True
-        ):
+        words = [_parted(str(display)) for display in bars["display"]]
+        room = canvas.width - 0.02 - (0.02 if whole else max(map(_width, words)))
+        end = whole or max(bars["value"].max(skipna=True), 0)
+        for label, value, parts, main in zip(bars["label"], bars["value"], words, focus, strict=True):
             canvas.y += 0.06
             canvas.write(str(label))
-            width = room * value / longest if value == value and longest else 0.0
-            height = 0.27
-            canvas.box(
-                0.02, canvas.y + 0.02, max(width, 0.015), height, style.FOCUS if main else style.CONTEXT
-            )
-            canvas.say(str(display), 0.02 + max(width, 0.015) + 0.09, canvas.y + 0.02 + height / 2, bold=True)
-            canvas.y += height + 0.06
+            top, width = canvas.y + 0.02, room * value / end if value == value and end else 0.0
+            if whole and value == value:
+                canvas.box(0.02, top, room, HEIGHT, style.GRID)
+            if value == value:  # 0 is a line, a hidden number nothing: they must not look alike
+                canvas.box(0.02, top, max(width, STUB), HEIGHT, style.FOCUS if main else style.CONTEXT)
+            _label_bar(canvas, parts, width, room, top + HEIGHT / 2)
+            canvas.y += HEIGHT + 0.06
         figure = canvas.finish()
     return Chart(
         name=name, figure=figure, headline=headline, subtitle=subtitle, source=source, alt=alt, data=data
     )
+
+
+def _parted(display: str) -> tuple[str, str]:
+    """Return the number and what is said beside it: "31" and "(86.1% by day 2)"."""
+    number, bracket, beside = display.partition(" (")
+    return number, bracket.strip() + beside
+
+
+def _width(parts: tuple[str, str]) -> float:
+    return 0.15 + text_width(parts[0], style.SIZE, True) + text_width(f" {parts[1]}", style.SIZE)
+
+
+def _label_bar(canvas: Canvas, parts: tuple[str, str], width: float, room: float, middle: float) -> None:
+    """Write a bar's number at its end; inside it, where there is no room behind it."""
+    number, beside = parts
+    x = 0.02 + max(width, STUB) + 0.09
+    if x + text_width(number, style.SIZE, True) > canvas.width:
+        canvas.say(number, width - 0.07, middle, bold=True, colour=style.ink_on(style.FOCUS), align="right")
+        return
+    canvas.say(number, x, middle, bold=True)
+    if beside:
+        canvas.say(beside, x + text_width(f"{number} ", style.SIZE, True) + 0.02, middle)

@@ -19,6 +19,9 @@ DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE = CATEGORICAL =
 DARK_BLUE, MID_BLUE, LIGHT_BLUE = SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 FOCUS, CONTEXT = "#12436D", "#BFBFBF"
 
+# A place has the same colour and the same mark in every chart: lightness and shape differ, not colour alone.
+COUNCIL, ENGLAND, REGION, PEERS = DARK_BLUE, "#707070", "#707070", ORANGE
+
 INK, QUIET, GRID, PAPER = "#0B0C0C", "#505A5F", "#D9D9D9", "#FFFFFF"
 
 # Five inches with 12 point type: at the width of a phone the words are still about 10 pixels high, on a page
@@ -68,6 +71,7 @@ def rules() -> Iterator[None]:
                 "savefig.facecolor": PAPER,
                 "svg.hashsalt": "assurance",
                 "svg.fonttype": "path",
+                "hatch.linewidth": 1.6,
                 "text.parse_math": False,
             }
         )

@@ -9,28 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assurance import markdown
-from assurance.evidence import SYMBOLS
 from assurance.figures.chart import save_csv
-from assurance.figures.markdown import caption, sentence
+from assurance.figures.markdown import caption, sentence, symbols_in
 from assurance.markdown import escape
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Alignment = Literal["left", "right"]
-
-MEANING = {
-    "[c]": "suppressed, because the number is small enough to identify people",
-    "[x]": "not available",
-    "[z]": "not applicable",
-    "[w]": "none recorded",
-    "[low]": "not zero, but rounds to zero",
-    "[p]": "provisional",
-    "[r]": "revised",
-    "[e]": "estimated",
-    "[u]": "low reliability",
-}
-assert set(SYMBOLS) <= set(MEANING)
 
 NUMERIC = re.compile(r"[−-]?£?[\d,]+(\.\d+)?%?( to [−-]?[\d,]+(\.\d+)?%?)?|\[[a-z]+\]")
 
@@ -80,17 +66,6 @@ class Table:
         """The caption, in Markdown: headline, subtitle, source line."""
         return caption(self.headline, self.subtitle, self.source)
 
-    @property
-    def symbols(self) -> list[str]:
-        """The symbols that occur in the table, in the order in which they are explained."""
-        found = {
-            symbol
-            for column in self.frame.columns
-            for cell in self.frame[column]
-            for symbol in re.findall(r"\[[a-z]+\]", str(cell))
-        }
-        return [symbol for symbol in MEANING if symbol in found]
-
     def markdown(self) -> str:
         """Return the table as a pandoc pipe table, with its notes in a `table-note` division under it."""
         columns = [str(column) for column in self.frame.columns]
@@ -102,9 +77,8 @@ class Table:
             widths=[_width(column, of_column) for column, of_column in zip(columns, cells, strict=True)],
         )
         notes = [escape(sentence(note)) for note in self.notes]
-        if self.symbols:
-            meanings = "; ".join(f"{escape(symbol)} {MEANING[symbol]}" for symbol in self.symbols)
-            notes.append(f"Symbols: {meanings}.")
+        if symbols := symbols_in(cell for of_column in cells for cell in of_column):
+            notes.append(escape(sentence(symbols)))
         return f"{text}\n::: {{.table-note}}\n{' '.join(notes)}\n:::\n" if notes else text
 
     def save_data(self, folder: Path) -> Path:

@@ -15,6 +15,7 @@ from assurance.figures.canvas import Canvas
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
+from assurance.figures.scale import Ticks
 from assurance.figures.table import Note, Table
 from assurance.measures.waiting import (
     AGES,
@@ -86,7 +87,7 @@ def _draw_panel(canvas: Canvas, series: Series, chart: ControlChart, points: Seq
     ends = (LEFT - 0.08, canvas.width - RIGHT + 0.08)
     canvas.line(ends, (down(chart.centre[-1]),) * 2, colour=style.INK, thick=1.2)
     for limit in limits:
-        _dash(canvas, ends, down(limit))
+        canvas.line(ends, (down(limit),) * 2, colour=style.QUIET, thick=1.3, dashed=True)
     _name_lines(canvas, ends[1], down, series, (limits[1], chart.centre[-1], limits[0]))
     canvas.line(across, [down(value) for value in chart.values], colour=style.QUIET, thick=1.2)
     for x, value, kind in zip(across, chart.values, chart.kinds(series.polarity), strict=True):
@@ -102,32 +103,17 @@ def _draw_panel(canvas: Canvas, series: Series, chart: ControlChart, points: Seq
 
 def _scale(canvas: Canvas, values: Iterable[float], top: float, bottom: float) -> Callable[[float], float]:
     """Draw a few marked values, and return where a value stands."""
-    from matplotlib.ticker import MaxNLocator
-
-    held = [*values]
-    low, high = min(held), max(held)
-    if low == high:
-        low, high = low - 1, high + 1
-    ticks = [float(tick) for tick in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
-    ticks = [tick for tick in ticks if tick >= 0] if low >= 0 else ticks
-    decimals = 0 if ticks[1] - ticks[0] >= 1 else 1
+    ticks = Ticks.over(values, 4)
 
     def down(value: float) -> float:
-        return bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (bottom - top)
+        return bottom - ticks.share(value) * (bottom - top)
 
-    for tick in ticks:
+    for tick in ticks.values:
         canvas.line(
             (LEFT - 0.08, canvas.width - RIGHT + 0.08), (down(tick),) * 2, colour=style.GRID, thick=0.8
         )
-        canvas.say(numerals.number(tick, decimals), LEFT - 0.14, down(tick), size=style.SMALL, align="right")
+        canvas.say(ticks.label(tick), LEFT - 0.14, down(tick), size=style.SMALL, align="right")
     return down
-
-
-def _dash(canvas: Canvas, ends: tuple[float, float], y: float) -> None:
-    length, x = 0.1, ends[0]
-    while x < ends[1]:
-        canvas.line((x, min(x + 0.6 * length, ends[1])), (y, y), colour=style.QUIET, thick=1.3)
-        x += length
 
 
 def _name_lines(

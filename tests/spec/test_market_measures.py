@@ -263,7 +263,7 @@ def test_gatesheads_placements_leave_30_unexplained(tmp_path):
     text = register.sentences["market.placements.sentence"].text
     assert "Where {market.placements.not_recorded} of them are placed" in text
     assert "unexplained" in text
-    assert figures.plot_placements(register).headline.startswith("Where 30 of 138 people")
+    assert figures.plot_placements(register).headline.startswith("It is not recorded where 30 of 138")
 
 
 def test_few_people_placed_elsewhere_are_not_told_by_the_others(tmp_path):

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pandas as pd
@@ -25,7 +26,7 @@ from assurance.figures import (
     style,
 )
 from assurance.figures.canvas import text_width, wrapped
-from assurance.figures.plots import RATING_COLOURS
+from assurance.figures.plots import BELOW_GOOD, RATING_COLOURS
 from assurance.figures.rows import tabulate_ledgers
 from assurance.ledger import Ledger
 
@@ -163,8 +164,23 @@ def test_a_hidden_count_has_no_bar_and_its_symbol() -> None:
     chart = bands()
     assert "[c]" in [text.get_text() for text in chart.figure.findobj(Text)]
     lengths = [patch.get_width() for patch in chart.figure.axes[0].patches]
-    assert lengths[3] == lengths[2] < 0.05 < lengths[1] < lengths[0]
+    assert len(lengths) == 3 and lengths[2] < 0.05 < lengths[1] < lengths[0]  # 0 is a line, hidden is nothing
     assert lengths[1] / lengths[0] == pytest.approx(31 / 130)
+    assert r"Symbols: \[c\] suppressed" in chart.caption
+
+
+def test_only_the_number_that_a_bar_is_as_long_as_is_bold() -> None:
+    weights = {text.get_text(): text.get_fontweight() for text in bands().figure.findobj(Text)}
+    assert (weights["31"], weights["(16.6%)"]) == ("bold", "normal")
+
+
+def test_a_bar_of_a_percentage_may_end_at_100() -> None:
+    frame = pd.DataFrame({"band": ["a", "b"], "count": [97.0, 5.0], "display": ["97%", "5%"]})
+    chart = plot_bands(frame, whole=100, **WORDS)
+    track, bar, *_ = [patch.get_width() for patch in chart.figure.axes[0].patches]
+    assert bar / track == pytest.approx(0.97)
+    inside = next(text for text in chart.figure.findobj(Text) if text.get_text() == "97%")
+    assert inside.get_color() == style.PAPER
 
 
 def test_contrast() -> None:
@@ -173,14 +189,26 @@ def test_contrast() -> None:
     assert style.contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
     for colour in RATING_COLOURS.values():
         assert style.contrast(style.ink_on(colour), colour) >= 4.5
-    for ink in (style.INK, style.QUIET, style.FOCUS, style.DARK_PINK):
+    for ink in (style.INK, style.QUIET, style.COUNCIL, style.ENGLAND):
         assert style.contrast(ink, style.PAPER) >= 4.5
 
 
-def test_neighbouring_ratings_can_be_told_apart_without_colour() -> None:
-    ratings = ["Outstanding", "Good", "Requires improvement", "Inadequate"]
-    for one, other in itertools.pairwise(ratings):
-        assert style.contrast(RATING_COLOURS[one], RATING_COLOURS[other]) >= 3
+def test_ratings_can_be_told_apart_without_colour() -> None:
+    """Any two may be neighbours, where there is none between them."""
+    for one, other in itertools.combinations(
+        ["Outstanding", "Good", "Requires improvement", "Inadequate"], 2
+    ):
+        lightness = style.contrast(RATING_COLOURS[one], RATING_COLOURS[other])
+        assert lightness >= 3 or (one in BELOW_GOOD) != (other in BELOW_GOOD)
+
+
+def test_the_picture_says_what_it_shows() -> None:
+    root = ElementTree.fromstring(dots().svg())
+    names = {child.tag.rpartition("}")[2]: child for child in root}
+    assert names["title"].text == WORDS["headline"] and names["desc"].text == WORDS["alt"]
+    assert root.get("aria-labelledby") == f"{names['title'].get('id')} {names['desc'].get('id')}"
+    marked = Chart(**{**vars(bands()), "headline": "More & <more>"}).svg()
+    assert '<title id="fig-a-title">More &amp; &lt;more&gt;</title>' in marked
 
 
 def test_text_is_wrapped_to_its_width() -> None:
@@ -199,7 +227,8 @@ def test_what_a_notebook_gets_of_a_chart(tmp_path: Path) -> None:
     assert json.loads(json.dumps(metadata)) == {
         "assurance": {
             "name": "fig-a",
-            "caption": "**The message.** Per cent, 2024-25. Source: DHSC, ASCOF.",
+            "caption": r"**The message.** Per cent, 2024-25. Symbols: \[c\] suppressed, because the number is "
+            "small enough to identify people. Source: DHSC, ASCOF.",
             "alt": "Bars.",
         }
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assurance import numerals
 from assurance.figures import style
 from assurance.figures.canvas import Canvas
+from assurance.figures.scale import Ticks
 
 HEIGHT = 1.45  # of a panel's field, inches
 LEFT, RIGHT = 0.52, 0.62  # room for the scale, and for the last values
@@ -39,7 +40,7 @@ class Panel:
 
 def draw_key(canvas: Canvas, council: str) -> None:
     """Draw what the marks mean, above all panels."""
-    canvas.key([(council, "o", style.FOCUS, True), ("England", "D", style.DARK_PINK, False)])
+    canvas.key([(council, "o", style.COUNCIL, True), ("England", "D", style.ENGLAND, False)])
     canvas.write(
         "Bars through the council’s dots are 95% intervals. Lines join only years that may be compared. The "
         "scales do not begin at 0.",
@@ -59,13 +60,11 @@ def draw_panel(canvas: Canvas, panel: Panel) -> None:
     down = _scale(canvas, panel, top, bottom)
     for period in panel.breaks:
         x = across[period] - gap / 2
-        for step in range(8):
-            y = top - 0.1 + (bottom - top + 0.1) * step / 8
-            canvas.line((x, x), (y, y + (bottom - top) / 14), colour=style.QUIET, thick=1.2)
+        canvas.line((x, x), (top - 0.1, bottom), colour=style.QUIET, thick=1.2, dashed=True)
         canvas.say("break", x + 0.05, top - 0.06, size=style.SMALL, colour=style.QUIET, on=style.PAPER)
     for points, shape, colour in (
-        (panel.england, "D", style.DARK_PINK),
-        (panel.council, "o", style.FOCUS),
+        (panel.england, "D", style.ENGLAND),
+        (panel.council, "o", style.COUNCIL),
     ):
         _draw_line(canvas, points, across, down, shape, colour)
     for point in panel.council:
@@ -82,29 +81,17 @@ def draw_panel(canvas: Canvas, panel: Panel) -> None:
 
 def _scale(canvas: Canvas, panel: Panel, top: float, bottom: float) -> Callable[[float], float]:
     """Draw a few marked values, and return where a value stands."""
-    from matplotlib.ticker import MaxNLocator
-
-    held = [
-        end
-        for point in (*panel.council, *panel.england)
-        for end in (point.value, point.lower, point.upper)
-        if end is not None
-    ]
-    low, high = min(held), max(held)
-    if low == high:
-        low, high = low - 1, high + 1
-    ticks = [float(tick) for tick in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
-    step = ticks[1] - ticks[0]
-    decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
+    points = (*panel.council, *panel.england)
+    ticks = Ticks.over((end for point in points for end in (point.value, point.lower, point.upper)), 4)
 
     def down(value: float) -> float:
-        return bottom - 0.24 - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (bottom - top - 0.24)
+        return bottom - 0.24 - ticks.share(value) * (bottom - top - 0.24)
 
-    for tick in ticks:
+    for tick in ticks.values:
         canvas.line(
             (LEFT - 0.06, canvas.width - RIGHT + 0.06), (down(tick),) * 2, colour=style.GRID, thick=0.8
         )
-        canvas.say(numerals.number(tick, decimals), LEFT - 0.12, down(tick), size=style.SMALL, align="right")
+        canvas.say(ticks.label(tick), LEFT - 0.12, down(tick), size=style.SMALL, align="right")
     return down
 
 
@@ -140,8 +127,8 @@ def _label_last(
     ends = [
         (down(point.value), point, colour, bold)
         for points, colour, bold in (
-            (panel.council, style.FOCUS, True),
-            (panel.england, style.DARK_PINK, False),
+            (panel.council, style.COUNCIL, True),
+            (panel.england, style.ENGLAND, False),
         )
         for point in [next((p for p in reversed(points) if p.value is not None), None)]
         if point is not None and point.value is not None

@@ -25,6 +25,15 @@ def council_facts(register: Register, theme: str) -> list[Fact]:
     ]
 
 
+def comparator_groups_of(register: Register) -> dict[str, str]:
+    """Return the groups that measures are compared with, by the last part of their facts' ids."""
+    return {
+        fact.id.rpartition(".")[2]: re.sub(r" \((median|weighted total)\)$", "", fact.geography)
+        for fact in register.under("ascof")
+        if fact.measure.endswith(".peers_fact")
+    }
+
+
 def verdict(register: Register, prefix: str) -> str:
     """Return how a measure stands to England, for a cell: "slightly higher", "not compared"."""
     return as_verdict(register.sentences[f"{prefix}.verdict"])

@@ -13,6 +13,7 @@ from assurance.figures.ascof.parts import (
     as_verdict,
     cell,
     code_of,
+    comparator_groups_of,
     council_facts,
     label_of,
     margin,
@@ -193,15 +194,6 @@ def _table(
         notes=notes,
         data=facts_frame(compared),
     )
-
-
-def comparator_groups_of(register: Register) -> dict[str, str]:
-    """Return the groups that measures are compared with, by the last part of their facts' ids."""
-    return {
-        fact.id.rpartition(".")[2]: re.sub(r" \((median|weighted total)\)$", "", fact.geography)
-        for fact in register.under("ascof")
-        if fact.measure.endswith(".peers_fact")
-    }
 
 
 def _peers_cell(fact: Fact) -> str:

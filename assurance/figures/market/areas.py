@@ -6,7 +6,8 @@ import pandas as pd
 
 from assurance.evidence import Fact, Register
 from assurance.figures import style
-from assurance.figures.canvas import Canvas, text_width
+from assurance.figures.canvas import Canvas
+from assurance.figures.cells import Row, draw_cells
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.market.common import not_supplied
@@ -20,61 +21,50 @@ SIZES = {
 
 
 def plot_areas(register: Register, name: str = "fig-market-areas") -> Chart | Note:
-    """Return the hours of homecare a week in each area, by level; hidden areas are named without a bar."""
+    """Return customers and hours of each area, by level; a hidden number has no bar, but its symbol."""
     levels = _areas_by_level(register)
     if not levels:
         return not_supplied(register, name, "Homecare areas")
     hours = {area: register.facts[f"{area}.hours_a_week"] for areas in levels.values() for area in areas}
+    customers = {area: register.facts[f"{area}.customers"] for area in hours}
+    ordered = {level: _longest_first(hours, areas) for level, areas in levels.items()}
     total = register.facts["market.areas.total"]
-    hidden = sum(fact.status == "suppressed" for fact in hours.values())
     with style.rules():
         canvas = Canvas()
-        longest = max((fact.value for fact in hours.values() if fact.value is not None), default=0)
-        names = max(text_width(_name(fact), style.SMALL) for fact in hours.values()) + 0.12
-        for level, areas in levels.items():
-            canvas.y += 0.1
-            canvas.write(f"Level {level}", bold=True)
-            for area in _longest_first(hours, areas):
-                _draw_area(canvas, hours[area], min(names, canvas.width / 2), longest)
+        draw_cells(
+            canvas,
+            ("Customers", "Hours a week"),
+            {
+                f"Level {level}": [
+                    Row(_name(hours[area]), (_cell(customers[area]), _cell(hours[area]))) for area in areas
+                ]
+                for level, areas in ordered.items()
+            },
+        )
         figure = canvas.finish()
     shown = [
         f"Level {level}: "
-        + ", ".join(f"{_name(hours[area])} {hours[area].display}" for area in _longest_first(hours, areas))
-        for level, areas in levels.items()
+        + ", ".join(
+            f"{_name(hours[area])} {customers[area].display}, {hours[area].display}" for area in areas
+        )
+        for level, areas in ordered.items()
     ]
+    facts = [fact for area in hours for fact in (customers[area], hours[area])]
     return Chart(
         name=name,
         figure=figure,
         headline=_areas_headline(register),
-        subtitle=f"Hours of homecare a week in {total.display} areas by level, {register.council}, "
-        f"{total.period}"
-        + ("; [c] hidden, because the number of customers is small or would give one away" if hidden else ""),
-        source=source_of(hours.values()),
-        alt=f"Bar chart of hours of homecare a week. {'. '.join(shown)}.",
-        data=facts_frame(hours.values()),
+        subtitle=f"Customers and hours of homecare a week in {total.display} areas by level, "
+        f"{register.council}, {total.period}; each column has a scale of its own, and a number is also "
+        "hidden that would give a small one away",
+        source=source_of(facts),
+        alt=f"Table drawn with bars, by area: customers, then hours of homecare a week. {'; '.join(shown)}.",
+        data=facts_frame(facts),
     )
 
 
-def _draw_area(canvas: Canvas, hours: Fact, left: float, longest: float) -> None:
-    height, gap = 0.15, 0.05
-    middle = canvas.y + (height + gap) / 2
-    canvas.say(_shortened(_name(hours), left - 0.1), left - 0.08, middle, size=style.SMALL, align="right")
-    width = 0.0
-    if hours.value is not None:
-        room = canvas.width - left - text_width("00,000", style.SMALL, True) - 0.1
-        width = max(room * hours.value / longest if longest else 0, 0.015)
-        canvas.box(left, middle - height / 2, width, height, style.FOCUS)
-    canvas.say(hours.display, left + width + 0.06, middle, size=style.SMALL, bold=True)
-    canvas.y += height + gap
-
-
-def _shortened(text: str, width: float) -> str:
-    """Return `text` cut to a width in inches. The table and the alt text have it whole."""
-    if text_width(text, style.SMALL) <= width:
-        return text
-    while text and text_width(f"{text}…", style.SMALL) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+def _cell(fact: Fact) -> tuple[float | None, str]:
+    return None if fact.value is None else float(fact.value), fact.display
 
 
 def _longest_first(hours: dict[str, Fact], areas: list[str]) -> list[str]:

@@ -32,8 +32,8 @@ def plot_placements(register: Register, name: str = "fig-placements") -> Chart |
     chart = plot_bands(
         bars,
         name=name,
-        headline=f"Where {unexplained.display} of {total.display} people placed outside {register.council} "
-        f"{'is' if unexplained.value == 1 else 'are'} is not recorded"
+        headline=f"It is not recorded where {unexplained.display} of {total.display} people placed outside "
+        f"{register.council} {'is' if unexplained.value == 1 else 'are'}"
         if unexplained.value and total.value is not None
         else f"People placed outside {register.council}",
         subtitle=f"Number and percentage of {total.display} people placed outside the council’s area, "

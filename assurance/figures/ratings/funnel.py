@@ -11,6 +11,7 @@ from assurance.figures.canvas import Canvas
 from assurance.figures.chart import Chart
 from assurance.figures.facts import source_of
 from assurance.figures.ratings.overall import nothing_supplied
+from assurance.figures.scale import Ticks
 from assurance.figures.table import Note
 from assurance.measures.comparators import comparator_groups
 from assurance.measures.edition import Edition
@@ -21,8 +22,7 @@ from assurance.settings import Settings
 from assurance.statistics import proportion_limits
 
 LEFT, RIGHT, HEIGHT = 0.52, 0.2, 3.6
-_WORDS = {"95": "95% limits", "99_8": "99.8% limits"}
-_COLOURS = {"95": style.MID_BLUE, "99_8": style.QUIET}
+_DASHED = {"95": False, "99_8": True}
 
 
 def plot_funnel(
@@ -104,20 +104,24 @@ def _describe(funnel: Funnel, own: str, outside: str, service: Service) -> str:
 
 
 def _draw_key(canvas: Canvas, own: str, with_peers: bool, funnel: Funnel) -> None:
-    entries = [(own, "o", style.FOCUS, True)] if funnel.councils["council"].eq(own).any() else []
-    entries += [("Comparator group", "D", style.ORANGE, False)] if with_peers else []
-    canvas.key([*entries, ("Other councils", "o", style.QUIET, True)])
-    canvas.key([(words, "_", _COLOURS[name], True) for name, words in _WORDS.items()])
+    entries = [(own, "o", style.COUNCIL, True)] if funnel.councils["council"].eq(own).any() else []
+    entries += [("Comparator group", "D", style.PEERS, False)] if with_peers else []
+    canvas.key([*entries, ("Other councils", ".", style.QUIET, True)])
+    canvas.write(
+        "Between the curves (95% limits; dashed, 99.8%) a difference from England may be chance.",
+        size=style.SMALL,
+        colour=style.QUIET,
+    )
 
 
 def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) -> None:
     councils = funnel.councils
     largest = int(councils["of"].max())
-    x_ticks = _ticks(0, largest)
+    x_ticks = Ticks.over((0, largest), 5).values
     narrow = proportion_limits(funnel.england, max(largest / 12, 5), 99.8)
     low: float = min(float(councils["percentage"].min()), narrow[0])
     low = max(0, 10 * math.floor(low / 10))
-    y_ticks = [tick for tick in _ticks(low, 100) if tick <= 100]
+    y_ticks = [tick for tick in Ticks.over((low, 100), 5).values if low <= tick <= 100]
     top = canvas.y + 0.12
     width = canvas.width - LEFT - RIGHT
 
@@ -143,19 +147,19 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
             canvas.line(
                 [across(of) for of, _ in points],
                 [down(limit) for _, limit in points],
-                colour=_COLOURS[name],
-                thick=1.6,
+                colour=style.QUIET,
+                thick=1.4,
+                dashed=_DASHED[name],
             )
     england = down(funnel.england)
-    canvas.line((across(0), across(x_ticks[-1])), (england, england), colour=style.DARK_PINK, thick=1.4)
+    canvas.line((across(0), across(x_ticks[-1])), (england, england), colour=style.ENGLAND, thick=2.2)
     for level in ("other council", "comparator group", "the council"):
-        for row in councils.itertuples():
-            if _level(row.council, own, peers) == level:
-                look = _LOOKS[level]
-                canvas.mark(across(row.of), down(row.percentage), **look)
+        of_level = councils[[_level(council, own, peers) == level for council in councils["council"]]]
+        look = _LOOKS[level]
+        canvas.marks([*map(across, of_level["of"])], [*map(down, of_level["percentage"])], **look)
     canvas.say(
         f"England {numerals.percentage(funnel.england)}",
-        across(x_ticks[-1]), england - 0.1, size=style.SMALL, colour=style.DARK_PINK, align="right",
+        across(x_ticks[-1]), england - 0.1, size=style.SMALL, colour=style.ENGLAND, align="right",
         on=style.PAPER,
     )  # fmt: skip
     here = councils[councils["council"].eq(own)]
@@ -166,7 +170,7 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
             f"{own} {numerals.percentage(row['percentage'])}",
             x - 0.14 if left else x + 0.14,
             down(row["percentage"]) + 0.16,
-            bold=True, colour=style.FOCUS, align="right" if left else "left", on=style.PAPER,
+            bold=True, colour=style.COUNCIL, align="right" if left else "left", on=style.PAPER,
         )  # fmt: skip
     canvas.y = down(low) + 0.3
     words = "Locations with an overall rating" if base == "rated" else "Locations"
@@ -175,13 +179,6 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
 
 _LOOKS = {
     "other council": {"shape": "o", "colour": style.QUIET, "size": 3.2},
-    "comparator group": {"shape": "D", "colour": style.ORANGE, "size": 6.0, "filled": False},
-    "the council": {"shape": "o", "colour": style.FOCUS, "size": 11.0},
+    "comparator group": {"shape": "D", "colour": style.PEERS, "size": 6.0, "filled": False},
+    "the council": {"shape": "o", "colour": style.COUNCIL, "size": 11.0},
 }
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    from matplotlib.ticker import MaxNLocator
-
-    ticks = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in ticks if tick >= low]

@@ -104,13 +104,17 @@ def plot_questions(register: Register, name: str = "fig-ratings-questions") -> C
         headline=f"Of the key questions {low} has the smallest share Good or Outstanding in "
         f"{register.council}: {known[low].display}",
         subtitle="Percentage of locations with a rating for each of CQC’s key questions, by rating, "
-        f"{facts[0].period}; key questions of one location may carry different dates, as at {differ.display} "
-        "of them",
+        f"{facts[0].period}{_dates_of(differ)}",
         source=source_of(facts),
         alt=f"Bars of 100%, divided by rating, one a key question. {' '.join(described)}",
     )
     return Chart(name=name, figure=chart.figure, headline=chart.headline, subtitle=chart.subtitle,
                  source=chart.source, alt=chart.alt, data=facts_frame(facts))  # fmt: skip
+
+
+def _dates_of(differ: Fact) -> str:
+    said = "; key questions of one location may carry different dates, as at {} of them"
+    return said.format(differ.display) if differ.value else ""
 
 
 def tabulate_questions(register: Register, name: str = "tbl-ratings-questions") -> Table | Note:
