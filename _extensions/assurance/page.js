@@ -121,6 +121,16 @@
     caption?.append(make("span", { class: "unseen" }, " The column headers are buttons that sort the table."));
   }
 
+  // What has focus inside a table that scrolls is brought wholly into sight.
+  function keepFocusInSight() {
+    addEventListener("focusin", ({ target }) => {
+      const region = target.closest?.(".table-region");
+      if (region && region !== target && target.matches(":focus-visible")) {
+        target.scrollIntoView({ block: "nearest", inline: "nearest" });
+      }
+    });
+  }
+
   // Figures: what one rests on, shown beside it while it has focus or the pointer. The link itself leads to
   // the whole entry.
 
@@ -204,5 +214,6 @@
   document.documentElement.classList.add("has-script");
   followContents();
   for (const table of document.querySelectorAll("main table:not([data-sort='none'])")) sortable(table);
+  keepFocusInSight();
   tellOfFigures();
 })();

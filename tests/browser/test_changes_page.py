@@ -11,7 +11,7 @@ from assurance import paths
 from assurance.compare.changes import compare_editions
 from assurance.publish import changes_page
 from assurance.publish.render import render
-from tests.browser.test_pages import WIDTHS, faults
+from tests.browser.looking import WIDTHS, faults
 from tests.fixtures.make_site import make_site
 from tests.unit.editions import edition, fact, file
 
@@ -71,9 +71,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.mark.parametrize("width", (*WIDTHS, 360))
-def test_the_page_of_what_has_changed(browser: Browser, rendered: Path, width: int) -> None:
-    assert faults(browser, rendered, width) == []
+def test_the_page_of_what_has_changed(browser: Browser, rendered: Path) -> None:
+    assert faults(browser, rendered, (*WIDTHS, 360)) == []
 
 
 def test_every_table_has_headers_and_a_caption(rendered: Path) -> None:
