@@ -1,8 +1,9 @@
 """Which of the package's own source a piece of work rests on, and a digest of each part of it.
 
 Imports are followed as they are written, including those inside functions, so a step names where it starts
-and cannot forget what that leads to. What is found is remembered by file status, because parsing sixty
-modules would cost more than everything else a run with nothing to do has to do.
+and cannot forget what that leads to. What is found is remembered, because parsing the modules and following
+them would cost more than everything else a run with nothing to do has to do: of each file by its status, and
+of each place to start from as long as the status of no file is another.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,23 +57,33 @@ class Modules:
     package: str = "assurance"
     memory: Path | None = None
     _known: dict[str, list] = field(default_factory=dict)
+    _statuses: str = ""
     _looked_at: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     _reached: dict[frozenset[str], dict[str, str]] = field(default_factory=dict)
-    _found: dict[str, list[Path]] = field(default_factory=dict)
+    _found: dict[str, list[str]] = field(default_factory=dict)
     _listed: dict[Path, list[Path]] = field(default_factory=dict)
     _changed: bool = False
 
     def __post_init__(self) -> None:
+        self._statuses = self._statuses_now()
         if self.memory and self.memory.exists():
             try:
-                self._known = json.loads(self.memory.read_text(encoding="utf-8"))
-            except ValueError:  # cut short by a kill: it is only a memory
-                self._known = {}
+                remembered = json.loads(self.memory.read_text(encoding="utf-8"))
+                self._known = remembered["files"]
+                if remembered["statuses"] == self._statuses:
+                    self._reached = {
+                        frozenset(parts.split()): {name: self._known[name][1] for name in names}
+                        for parts, names in remembered["reached"].items()
+                    }
+            except (ValueError, KeyError, TypeError):  # cut short by a kill: it is only a memory
+                self._known, self._reached = {}, {}
 
     def remember(self) -> None:
         """Write down what was found, if there is anything new."""
         if self.memory and self._changed:
-            paths.write_text(self.memory, json.dumps(self._known))
+            reached = {" ".join(sorted(parts)): [*digests] for parts, digests in self._reached.items()}
+            found = {"statuses": self._statuses, "files": self._known, "reached": reached}
+            paths.write_text(self.memory, json.dumps(found))
             self._changed = False
 
     def digests(self, parts: Iterable[str]) -> dict[str, str]:
@@ -83,26 +95,41 @@ class Modules:
         start = frozenset(parts)
         if start not in self._reached:
             self._reached[start] = self._follow(start)
+            self._changed = True
         return self._reached[start]
+
+    def _statuses_now(self) -> str:
+        """Return a digest of the status of every file in the package; the files themselves are not read."""
+        found = []
+        for folder, folders, files in os.walk(self.root / self.package):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                status = (Path(folder) / name).stat()
+                found.append((folder, name, status.st_mtime_ns, status.st_ctime_ns, status.st_size))
+        return hashlib.sha256(repr(found).encode()).hexdigest()
 
     def _follow(self, parts: Iterable[str]) -> dict[str, str]:
         waiting = [self._whole(part) for part in sorted(parts)]
         followed = set(waiting)
         digests: dict[str, str] = {}
         while waiting:
-            for path in self._behind(waiting.pop()):
-                name = path.relative_to(self.root / self.package).as_posix()
+            for name in self._behind(waiting.pop()):
                 if name not in digests:
-                    digests[name], imports = self._look_at(path)
-                    new = {each for each in imports if each.split(".")[0] == self.package} - followed
+                    digests[name], imports = self._look_at(name)
+                    new = set(imports) - followed
                     followed |= new
                     waiting += sorted(new)
         return dict(sorted(digests.items()))
 
-    def _behind(self, name: str) -> list[Path]:
-        """Return the files behind a dotted name; looking through folders is slow, and done once."""
+    def _behind(self, name: str) -> list[str]:
+        """Return the files behind a dotted name, by their paths in the package.
+
+        Looking through folders is slow, and done once; so is working with paths, which counts where tens of
+        thousands of names are followed.
+        """
         if name not in self._found:
-            self._found[name] = [*self._files(name)]
+            package = self.root / self.package
+            self._found[name] = [path.relative_to(package).as_posix() for path in self._files(name)]
         return self._found[name]
 
     def _whole(self, part: str) -> str:
@@ -148,9 +175,9 @@ class Modules:
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path
 
-    def _look_at(self, path: Path) -> tuple[str, list[str]]:
-        name = path.relative_to(self.root).as_posix()
+    def _look_at(self, name: str) -> tuple[str, list[str]]:
         if name not in self._looked_at:
+            path = self.root / self.package / name
             status = path.stat()
             stamp = f"{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_size}"
             known = self._known.get(name)

@@ -23,3 +23,32 @@ def test_data_in_a_folder_below_a_package_counts(tmp_path):
     assert "checks/other/c.toml" not in before  # a package of its own, which nothing imports
     (package / "checks/suites/national/b.toml").write_text("x = 2\n", encoding="utf-8")
     assert Modules(root=tmp_path, package="pack").digests(["checks.suites.reader"]) != before
+
+
+def test_what_is_remembered_is_what_would_be_found(tmp_path):
+    package = tmp_path / "pack"
+    package.mkdir()
+    for name, text in {
+        "__init__.py": "",
+        "first.py": "from pack import second\n",
+        "second.py": "x = 1\n",
+        "third.py": "x = 1\n",
+    }.items():
+        (package / name).write_text(text, encoding="utf-8")
+
+    def found(memory=tmp_path / "modules.json"):
+        modules = Modules(root=tmp_path, package="pack", memory=memory)
+        digests = modules.digests(["first"])
+        modules.remember()
+        return digests
+
+    before = found()
+    assert sorted(before) == ["__init__.py", "first.py", "second.py"]
+    assert found() == before
+    (package / "second.py").write_text("from pack import third\n", encoding="utf-8")
+    after = found()
+    assert sorted(after) == ["__init__.py", "first.py", "second.py", "third.py"]
+    assert after == found(memory=None)
+    assert {name for name in before if before[name] != after[name]} == {"second.py"}
+    (tmp_path / "modules.json").write_text('{"files": {}, "rea', encoding="utf-8")
+    assert found() == after
