@@ -21,6 +21,7 @@ from assurance.checks import editions, ledgers
 from assurance.compare.published import RECORD
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
+from assurance.exchange import exchange
 from assurance.paths import EditionFolder
 from assurance.publish import landing
 from assurance.publish.checks_page import set_aside
@@ -86,7 +87,9 @@ def publish(
 
 
 def swap(building: Path, target: Path) -> None:
-    """Put a finished folder in the place of another. A crash in between is mended by `recover`.
+    """Put a finished folder in the place of another: at once, where the system can.
+
+    Elsewhere there is a moment without either, and a crash in it is mended by `recover`.
 
     Raises
     ------
@@ -96,6 +99,9 @@ def swap(building: Path, target: Path) -> None:
     old = _beside(target, "old")
     try:
         if target.exists():
+            if exchange(building, target):
+                shutil.rmtree(building, ignore_errors=True)
+                return
             target.replace(old)
         building.replace(target)
     except PermissionError:

@@ -101,6 +101,7 @@ def test_a_run_killed_while_it_swaps_is_mended_by_the_next(
             raise SystemExit("killed")
 
     with monkeypatch.context() as dying:
+        dying.setattr(publishing, "exchange", lambda *_: False)  # a system that cannot
         dying.setattr(os, "replace", replace_or_die)
         dying.setattr(publishing.shutil, "rmtree", no_clearing)
         with pytest.raises(SystemExit):
@@ -131,6 +132,7 @@ def test_an_open_file_is_told_of_and_nothing_is_lost(
                 raise PermissionError(13, "in use")
         rename(source, target)
 
+    monkeypatch.setattr(publishing, "exchange", lambda *_: False)
     monkeypatch.setattr(os, "replace", refuse_the_second)
     with pytest.raises(UsageError, match="Close it and run again"):
         publish_made(processed, tmp_path)
