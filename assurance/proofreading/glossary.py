@@ -13,12 +13,13 @@ NAME = "glossary.toml"
 
 
 class Acronym(BaseModel):
-    """Letters, and the words that they stand for."""
+    """Letters, and the words that they stand for; `the` where the words take the article in a sentence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     short: str
     words: str
+    the: bool = False
 
 
 class Term(BaseModel):

@@ -202,8 +202,17 @@ def _agree(says: str, outcome: str) -> bool:
 
 
 def acronyms(reading: Reading) -> Said:
-    """Acronyms that are not spelled out where a report first uses them."""
+    """Acronyms that are not spelled out where a report first uses them.
+
+    What the glossary has is spelled out by itself, at its first use in running prose: it is remarked only where
+    a report has it in headings and quotations alone.
+    """
     known = {*KNOWN, *reading.glossary.known}
+    prose = " ".join(
+        re.sub(r"[“‘][^”’]{0,300}[”’]", "", passage.text)
+        for passage in reading.passages
+        if not passage.heading
+    )
     told: set[str] = set()
     so_far = ""
     whole = " ".join(passage.text for passage in reading.passages)
@@ -214,16 +223,19 @@ def acronyms(reading: Reading) -> Said:
             if word in known or word in told or re.fullmatch(r"[IVX]+", word) or PLACEHOLDERS.fullmatch(word):
                 continue
             told.add(word)
+            words = reading.glossary.words_of(word)
             if is_explained(word, so_far):
                 continue
-            words = reading.glossary.words_of(word)
+            if words and re.search(rf"\b{re.escape(word)}\b", prose):
+                continue
             late = is_explained(word, whole)
             yield (
                 passage, "warning",
                 f"“{word}” is spelled out only later in the report" if late else f"“{word}” is nowhere "
                                                                                  f"spelled out",
                 f"write “{words} ({word})” here, at its first use" if words
-                else "write its words here and the letters in brackets, and enter them in glossary.toml",
+                else "enter it in glossary.toml, which spells it out by itself, or write its words here and "
+                "the letters in brackets",
             )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from assurance.errors import PipelineError, UsageError
 from assurance.paths import EditionFolder, shown
 from assurance.proofreading import Remark, proofread, read_glossary, read_register
 from assurance.prose import Prose
+from assurance.publish.acronyms import expand_site
 from assurance.publish.assemble import copy_prose
 from assurance.publish.proofs import REPORTS
 from assurance.publish.render import render
@@ -150,6 +151,7 @@ class Preview:
                     raise UsageError(self._not_counted)
                 if self._rendered.get(report) != version or not target.exists():
                     copy_prose(self.prose, self.site / "reports", self.register)
+                    expand_site(self.site, [report], read_glossary(self.prose.root))
                     render(report, "html", self.site, target)
                     self._rendered[report] = version
                 text = target.read_text(encoding="utf-8")

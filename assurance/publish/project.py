@@ -62,6 +62,7 @@ class Project:
         """Return a file of the project as a person knows it: from the project's folder, forward slashes."""
         try:
             named = path.resolve().relative_to(self.root.resolve()).as_posix()
+            named = re.sub(r"\.[\w-]+(?=\.qmd$)", "", named)  # a report's own copy of a shared piece
             own = self.settings.get("own-pieces") or {}  # a council's, copied over the shared ones
             return f"reports/{own[piece]}" if (piece := named.removeprefix("reports/")) in own else named
         except ValueError:

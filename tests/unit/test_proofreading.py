@@ -103,7 +103,8 @@ FOUND = [
         "{{< var ratings.homecare.good >}}% are Good.",
         ("percent-sign", "stop", 5, "“%” stands after ratings.homecare.good, which prints its own"),
     ),
-    ("CQC rates services.", ("acronym", "warning", 5, "“CQC” is nowhere spelled out")),
+    ("PAMMS rates services.", ("acronym", "warning", 5, "“PAMMS” is nowhere spelled out")),
+    ("## CQC’s words\n\nNone.", ("acronym", "warning", 5, "“CQC” is nowhere spelled out")),
     ("We help the elderly.", ("term", "warning", 5, "“the elderly” (it makes one group of many people)")),
     ("Care " * 41 + "matters.", ("long-sentence", "note", 5, "a sentence of 42 words")),
 ]  # fmt: skip
