@@ -27,6 +27,7 @@ from assurance.corrections import Applied
 from assurance.errors import CheckFailed
 from assurance.evidence import Register
 from assurance.numerals import in_words
+from assurance.proofreading import read_glossary
 from assurance.prose import Prose, read_head
 from assurance.publish import (
     changes_page,
@@ -41,6 +42,7 @@ from assurance.publish import (
     proofs,
     statements,
 )
+from assurance.publish.acronyms import expand_site
 from assurance.publish.glance import add_glances, glance_pieces
 from assurance.publish.project import read_prose
 from assurance.publish.questions import add_questions
@@ -205,6 +207,7 @@ def assemble(
         paths.write_text(
             made / "made" / f"_methods-{report}.qmd", methods_page.methods_used(register, in_order)
         )
+    expand_site(site, checks_page.REPORTS, read_glossary(prose.root))
 
 
 def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:
