@@ -36,7 +36,9 @@ class Statement(BaseModel):
     evidence
         How the ids of the figures that bear on it begin.
     told
-        Those of them that are what people said in surveys.
+        Those that are what people said in surveys.
+    prose
+        Whether its section has pieces of its own, which say what is held and what is missing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +49,7 @@ class Statement(BaseModel):
     section: str
     evidence: tuple[str, ...]
     told: tuple[str, ...] = ()
+    prose: bool = False
 
     @property
     def key(self) -> str:
@@ -125,12 +128,14 @@ def is_under(id: str, prefixes: Iterable[str]) -> bool:
 
 
 def bearing(statement: Statement, register: Register) -> list[Fact]:
-    """Return the council's own figures that bear on a statement, in the register's order."""
+    """Return the council's own figures that bear on a statement, without words and days."""
     prefixes = (*statement.evidence, *statement.told)
     return [
         fact
         for fact in register.facts.values()
-        if fact.geography == register.council and is_under(fact.id, prefixes)
+        if fact.geography == register.council
+        and not isinstance(fact.value, str)
+        and is_under(fact.id, prefixes)
     ]
 
 
@@ -213,15 +218,17 @@ def judged(statement: Statement, register: Register, wording: Wording, which: st
 
 
 def evidence_of(statement: Statement, register: Register) -> str:
-    """Return the table of the figures that bear on a statement, without what people said in surveys."""
+    """Return the table of the figures beside England's that bear on a statement, but for those of surveys.
+
+    Figures that have none to stand beside are shown only where no other is.
+    """
     found = [
         pair for pair in pairs_of(statement.evidence, register) if not is_under(pair.prefix, statement.told)
     ]
-    if found:
-        return _few(found, f"Figures held for “{statement.title}”", f"tbl-statement-{statement.number}")
-    if any(not is_under(fact.id, statement.told) for fact in bearing(statement, register)):
-        return ""
-    return "No figures that bear on this statement were supplied for this edition."
+    shown = [pair for pair in found if pair.england] or found
+    if shown:
+        return _few(shown, f"Figures held for “{statement.title}”", f"tbl-statement-{statement.number}")
+    return "" if statement.prose else "No figures that bear on this statement were supplied for this edition."
 
 
 def told(statement: Statement, register: Register) -> str:

@@ -13,7 +13,7 @@ from assurance.errors import InputError
 from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.prose import Prose
 from assurance.provenance import RawFile
-from assurance.publish import checks_page, pages
+from assurance.publish import checks_page, statements
 from assurance.publish.assemble import _facts_named, copy_prose
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
@@ -63,7 +63,7 @@ def test_prose_that_is_not_utf8_is_refused_with_its_line(register: Register, tmp
 def test_statements_that_cannot_be_read_are_refused(text: str, tmp_path: Path) -> None:
     paths.write_text(tmp_path / "quality-statements.toml", text)
     with pytest.raises(InputError, match=r"^quality-statements\.toml: "):
-        pages.read_statements(tmp_path / "quality-statements.toml")
+        statements.read_statements(tmp_path / "quality-statements.toml")
 
 
 def test_the_figures_of_a_report_are_those_its_prose_prints(register: Register, tmp_path: Path) -> None:
@@ -74,26 +74,6 @@ def test_the_figures_of_a_report_are_those_its_prose_prints(register: Register, 
     )
     named = _facts_named(tmp_path / "report.qmd", register)
     assert named == ["homecare.requests.open", "homecare.requests.total"]
-
-
-def test_the_nine_statements_stand_in_cqcs_order() -> None:
-    statements = pages.read_statements(paths.REPORTS / "quality-statements.toml")
-    assert [each.number for each in statements] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    assert [each.theme for each in statements] == [
-        *["Working with people"] * 3,
-        *["Providing support"] * 2,
-        *["Ensuring safety within the system"] * 2,
-        *["Leadership"] * 2,
-    ]
-
-
-def test_a_statement_says_only_what_is_held(register: Register) -> None:
-    statement = pages.Statement(
-        number=3, title="Equity", theme="Working with people", commitment="", evidence=[]
-    )
-    assert pages.statement_evidence(statement, register) == (
-        "No ratings or outcome measures that bear on this statement were supplied for this edition.\n"
-    )
 
 
 def read_piece(name: str) -> str:

@@ -238,8 +238,11 @@ def _extremes(scores: dict[Statement, Fact]) -> str:
     high, low = (scores[end[0]].id for end in ends)
     if min(values) == max(values):
         return f"All nine are scored {{{high}}}."
-    weakest = "is the weakest" if len(ends[1]) == 1 else "are the weakest"
-    return f"Scored {{{low}}}, {said[1]} {weakest}; scored {{{high}}}, the strongest: {said[0]}."
+    weak, strong = ("statement" if len(end) == 1 else "statements" for end in reversed(ends))
+    return (
+        f"The weakest {weak}, scored {{{low}}}: {said[1]}. "
+        f"The strongest {strong}, scored {{{high}}}: {said[0]}."
+    )
 
 
 def _say_overall(register: Register) -> None:
