@@ -204,8 +204,8 @@ def _agree(says: str, outcome: str) -> bool:
 def acronyms(reading: Reading) -> Said:
     """Acronyms that are not spelled out where a report first uses them.
 
-    What the glossary has is spelled out by itself, at its first use in running prose: it is remarked only where
-    a report has it in headings and quotations alone.
+    What the glossary has is spelled out by itself, at its first use in running prose: it is remarked only
+    where a report has it in headings and quotations alone.
     """
     known = {*KNOWN, *reading.glossary.known}
     prose = " ".join(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assurance.evidence import Register, Sentence
 from assurance.numerals import listed
 
-CANNOT = "The register cannot say: "
+CANNOT = "The register cannot say"
 _KINDS = {"care_homes": "care homes", "homecare": "community care services"}
 
 
@@ -51,7 +51,7 @@ def add_questions(register: Register) -> None:
 # Ratings of services, CQC's
 
 _NO_RATINGS = (
-    f"{CANNOT}CQC’s ratings of the services in this area were not supplied. CQC publishes them every month."
+    f"{CANNOT}: CQC’s ratings of the services in this area were not supplied. CQC publishes them every month."
 )
 
 
@@ -117,8 +117,8 @@ def _ratings_below_good(asked: Asked) -> str:
     if not told:
         return _NO_RATINGS
     return (
-        f"{'; '.join(told)}. {CANNOT}how many people live in them or draw on them. A rating is of a service; "
-        "that would take the council’s placements by location."
+        f"{'; '.join(told)}. {CANNOT} how many people live in them or draw on them. A rating is of a "
+        "service; that would take the council’s placements by location."
     )
 
 
@@ -131,8 +131,8 @@ def _ratings_since(asked: Asked) -> str:
 # The council's own ratings of its home care providers
 
 _NO_PROVIDERS = (
-    f"{CANNOT}the council’s own assessments of its home care providers were not supplied. It would take the "
-    "return of provider quality: each provider with its tier, its rating, its hours and the people it "
+    f"{CANNOT}: the council’s own assessments of its home care providers were not supplied. It would take "
+    "the return of provider quality: each provider with its tier, its rating, its hours and the people it "
     "supports."
 )
 
@@ -142,7 +142,7 @@ def _providers_whose(asked: Asked) -> str:
         return _NO_PROVIDERS
     return (
         "The council’s, by its own quality assessment. It uses some of CQC’s words (Good, Requires "
-        f"improvement) for another judgement. {CANNOT}how CQC rates the same providers. That would take "
+        f"improvement) for another judgement. {CANNOT} how CQC rates the same providers. That would take "
         "CQC’s number of each provider in the council’s return."
     )
 
@@ -151,7 +151,7 @@ def _providers_people(asked: Asked) -> str:
     if not asked.has("providers.total"):
         return _NO_PROVIDERS
     return asked.says("providers.below_good.sentence", "providers.below_good.households_sentence") or (
-        f"{CANNOT}no provider has a rating yet, or the numbers are not shown."
+        f"{CANNOT}: no provider has a rating yet, or the numbers are not shown."
     )
 
 
@@ -165,8 +165,8 @@ def _providers_since(asked: Asked) -> str:
 # Homecare
 
 _NO_HOMECARE = (
-    f"{CANNOT}no record of single requests for homecare was supplied. It would take one row a request, with "
-    "the days of request, of sourcing and of start."
+    f"{CANNOT}: no record of single requests for homecare was supplied. It would take one row a request, "
+    "with the days of request, of sourcing and of start."
 )
 
 
@@ -184,17 +184,17 @@ def _homecare_how_many(asked: Asked) -> str:
 
 def _homecare_clock(asked: Asked) -> str:
     if asked.has("homecare.request_to_started.started"):
-        return "Not yet: found is not started. " + asked.says(
+        return "No: found is not started. " + asked.says(
             "homecare.clocks.starts_sentence", "homecare.clocks.waits_sentence"
         )
     if asked.has("homecare.requests.total"):
         return (
-            "Not yet: found is not started. The register cannot say when care started: it would take the day "
+            "No: found is not started. The register cannot say when care started: it would take the day "
             "of the first visit in the return of requests."
         )
     if asked.has("waiting.bands.all.total"):
         return (
-            "Not yet: the bands count the days from request to sourced. The register cannot say when care "
+            "No: the bands count the days from request to sourced. The register cannot say when care "
             "started: it would take single requests, each with the day of the first visit."
         )
     return _NO_HOMECARE
@@ -203,33 +203,28 @@ def _homecare_clock(asked: Asked) -> str:
 def _homecare_waiting(asked: Asked) -> str:
     if not asked.has("homecare.requests.total"):
         return (
-            f"{CANNOT}counts by band do not say who is waiting. It would take one row a request."
+            f"{CANNOT}: counts by band do not say who is waiting. It would take one row a request."
             if asked.has("waiting.bands.all.total")
             else _NO_HOMECARE
         )
     return asked.says(
-        "homecare.requests.open_sentence",
-        "waiting.sourced.end_sentence",
-        "waiting.started.end_sentence",
-        "homecare.clocks.route_sentence",
+        "homecare.requests.open_sentence", "waiting.sourced.end_sentence", "waiting.started.end_sentence"
     )
 
 
 def _homecare_change(asked: Asked) -> str:
-    told = asked.says(
-        "homecare.clocks.lately_sentence", "waiting.sourced.sentence", "waiting.started.sentence"
-    )
-    if told:
-        return told
+    told = asked.says("waiting.sourced.sentence", "waiting.started.sentence")
+    if told or asked.has("homecare.requests.total"):
+        return told or asked.says("homecare.clocks.lately_sentence")
     if asked.has("waiting.bands.all.total"):
-        return f"{CANNOT}only one period was supplied by band."
+        return f"{CANNOT}: only one period was supplied by band."
     return _NO_HOMECARE
 
 
 def _homecare_compared(asked: Asked) -> str:
     return (
-        f"{CANNOT}the register holds no other council’s figure. Councils differ in when they start the clock "
-        "and when they stop it, so that figures of this kind are not to be compared without their "
+        f"{CANNOT}: the register holds no other council’s figure. Councils differ in when they start the "
+        "clock and when they stop it, so that figures of this kind are not to be compared without their "
         "definitions; Client Level Data has no steps of brokerage."
     )
 
@@ -237,7 +232,7 @@ def _homecare_compared(asked: Asked) -> str:
 # Outcomes
 
 _NO_OUTCOMES = (
-    f"{CANNOT}no measures of the current Adult Social Care Outcomes Framework (ASCOF) were supplied. The "
+    f"{CANNOT}: no measures of the current Adult Social Care Outcomes Framework (ASCOF) were supplied. The "
     "publisher’s data file has them for every council."
 )
 
@@ -288,7 +283,7 @@ def _outcomes_change(asked: Asked) -> str:
     if still:
         return "Of the measures that can be tested, none changed by more than chance would explain."
     if asked.register.under("ascof"):
-        return f"{CANNOT}no measure has an earlier year that counts the same, with its margin of error."
+        return f"{CANNOT}: no measure has an earlier year that counts the same, with its margin of error."
     return _NO_OUTCOMES
 
 
@@ -296,7 +291,7 @@ def _outcomes_why(asked: Asked) -> str:
     if not asked.register.under("ascof"):
         return _NO_OUTCOMES
     return (
-        f"{CANNOT}a difference is where to look and not what lies behind it. The publisher says that these "
+        f"{CANNOT}: a difference is where to look and not what lies behind it. The publisher says that these "
         "data cannot be used to make judgements about how effective local authorities are."
     )
 
@@ -307,7 +302,7 @@ def _outcomes_why(asked: Asked) -> str:
 def _market_enough(asked: Asked) -> str:
     told = asked.says("waiting.sourced.end_sentence")
     cannot = (
-        f"{CANNOT}it holds no count of the care that was needed and not found. That would take the hours "
+        f"{CANNOT}: it holds no count of the care that was needed and not found. That would take the hours "
         "that were asked for and could not be supplied, by area."
     )
     return f"{told} {cannot}".strip()
@@ -316,7 +311,7 @@ def _market_enough(asked: Asked) -> str:
 def _market_handbacks(asked: Asked) -> str:
     told = asked.says("market.handbacks.sentence", "market.handbacks.rate_sentence")
     if not told:
-        return f"{CANNOT}no return of contracts handed back was supplied."
+        return f"{CANNOT}: no return of contracts handed back was supplied."
     return f"{told} Whether care went on without a break for them is not in the return."
 
 
