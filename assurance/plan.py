@@ -289,6 +289,7 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
         },
         reads=(
             *(folder.facts(theme) for theme in themes),
+            *(folder.figure_data(theme) for theme in themes),  # which figures a chart shows
             folder.ledger,
             folder.inputs,
             folder.corrections,

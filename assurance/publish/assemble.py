@@ -6,6 +6,7 @@ names, and the pages that are made rather than written: evidence, checks, and wh
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 import re
@@ -174,7 +175,6 @@ def assemble(
     declared = Path(reports) / "quality-statements.toml"
     nine = statements.read_statements(declared)
     for name, text in {
-        "evidence.qmd": evidence_page.evidence_page(register, inputs, corrected),
         "checks.qmd": checks_page.checks_page(
             results,
             ledger,
@@ -199,15 +199,42 @@ def assemble(
     paths.write_text(made / fact_cards.FILE, fact_cards.as_json(register.facts.values()))
     for name, text in glance_pieces(register).items():
         paths.write_text(made / "made" / name, text)
-    for report in ("self-assessment", "scrutiny"):
+    shown = _shown(folder, themes, register)
+    printing = {report: sections_of(report, Prose(made), register, shown) for report in checks_page.REPORTS}
+    for report, sections in printing.items():
         named_in = _facts_named(made / f"{report}.qmd", register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
-        printed = {id: None for each in sections_of(report, Prose(made), register) for id in each.fact_ids}
+        printed = {id: None for section in sections for id in section.fact_ids}
         in_order = [id for id in register.facts if id in printed]
         paths.write_text(
             made / "made" / f"_methods-{report}.qmd", methods_page.methods_used(register, in_order)
         )
     expand_site(site, checks_page.REPORTS, read_glossary(prose.root))
+    entries = evidence_page.evidence_page(
+        register,
+        inputs,
+        corrected,
+        results=results,
+        ledger=ledger,
+        sections=[section for sections in printing.values() for section in sections],
+        statements=nine,
+        shown=shown,
+    )
+    paths.write_text(made / "evidence.qmd", entries)
+
+
+def _shown(
+    folder: paths.EditionFolder, themes: Sequence[str], register: Register
+) -> dict[str, dict[str, None]]:
+    """Return the ids of the figures that each chart and table shows, in order, by its label."""
+    found: dict[str, dict[str, None]] = {}
+    for theme in themes:
+        for file in sorted(folder.figure_data(theme).glob("*.csv")):
+            with file.open(encoding="utf-8", newline="") as data:
+                ids = [row.get("id", "") for row in csv.DictReader(data)]
+            if shown := dict.fromkeys(id for id in ids if id in register.facts):
+                found[file.stem] = shown
+    return found
 
 
 def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:

@@ -1,40 +1,189 @@
-"""The evidence register as a page: every figure of an edition, with all that it rests on."""
+"""The evidence register as a page: every figure of an edition, with all that it rests on.
+
+Figures that were counted by the same measure from the same files stand together, and what is the same of all
+of them (the method, the cautions, the period) is said once, at their head. So the page stays short enough to
+be read and to be opened on a phone, and nothing is left out. Backwards it says, of every file, which figures
+and which sections of the reports rest on it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import datetime
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
 
 from assurance.corrections import Applied
 from assurance.evidence import Fact, Register, Sentence, verdict_of
 from assurance.markdown import escape
-from assurance.numerals import plural
+from assurance.numerals import in_words, listed, number, plural, ranges
+from assurance.paths import slug
+from assurance.publish.fact_cards import card
 from assurance.publish.methods import method_of
-from assurance.publish.pages import THEMES, exact, page, sources_used
+from assurance.publish.pages import THEMES, exact
+from assurance.publish.sections import Section
+from assurance.publish.statements import Statement
+
+TOGETHER = ("Method", "Before you use it", "Printed in")
+"""Terms of which figures that stand together say the same: the longest, and so those worth saying once."""
+REPORTS = {"self-assessment": "Self-assessment", "scrutiny": "Scrutiny report"}
+
+Entry = Mapping[str, Any]
+Terms = dict[str, str]
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the page says beside the figures themselves.
+
+    Attributes
+    ----------
+    inputs
+        The raw files of the edition.
+    corrected
+        What was corrected in them.
+    results, ledger
+        The checks, and which tables were read from which file.
+    sections
+        Of the reports: which print which figures.
+    statements
+        The quality statements, with the figures that bear on each.
+    shown
+        The figures that each cell of a notebook shows, by its label.
+    """
+
+    register: Register
+    inputs: Sequence[Entry]
+    corrected: Sequence[Applied] = ()
+    results: Sequence[Entry] = ()
+    ledger: Sequence[Entry] = ()
+    sections: Sequence[Section] = ()
+    statements: Sequence[Statement] = ()
+    shown: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    @cached_property
+    def themes(self) -> dict[str, dict[tuple[str, tuple[str, ...]], list[Fact]]]:
+        """The figures by theme, and there by measure and files, each in the order of the register."""
+        found: dict[str, dict[tuple[str, tuple[str, ...]], list[Fact]]] = {}
+        for fact in self.register.facts.values():
+            files = tuple(dict.fromkeys(place.file.path for place in fact.places))
+            theme = found.setdefault(fact.id.split(".")[0], {})
+            theme.setdefault((fact.measure, files), []).append(fact)
+        return found
+
+    @cached_property
+    def anchors(self) -> dict[str, str]:
+        """Where each raw file stands on the page, by its path."""
+        return _unlike({each["path"]: f"file-{slug(_name(each['path']))}" for each in self.used})
+
+    @cached_property
+    def headings(self) -> dict[tuple[str, str, tuple[str, ...]], str]:
+        """Where the figures of one measure and its files stand on the page."""
+        return _unlike(
+            {
+                (theme, *key): slug(f"counted-{theme}-{key[0].rpartition('.')[2]}")
+                for theme, groups in self.themes.items()
+                for key in groups
+            }
+        )
+
+    @property
+    def used(self) -> list[Entry]:
+        """The raw files that figures may rest on."""
+        return [entry for entry in self.inputs if entry["used"] == "used"]
+
+    @cached_property
+    def printed_in(self) -> dict[str, list[Section]]:
+        """The sections that print a figure, by its id."""
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            for id in section.fact_ids:
+                found.setdefault(id, []).append(section)
+        return found
+
+    @cached_property
+    def shown_by(self) -> dict[str, list[str]]:
+        """The labels of the cells that show a figure, by its id."""
+        found: dict[str, list[str]] = {}
+        for label, ids in self.shown.items():
+            for id in ids:
+                found.setdefault(id, []).append(label)
+        return found
+
+    @cached_property
+    def verdicts(self) -> dict[str, list[Sentence]]:
+        """What may be said of a figure in comparison, by its id."""
+        found: dict[str, list[Sentence]] = {}
+        for sentence in self.register.sentences.values():
+            found.setdefault(verdict_of(sentence.id), []).append(sentence)
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, set[str]]:
+        """The tables that were read from a file, by its path."""
+        found: dict[str, set[str]] = {}
+        for entry in self.ledger:
+            found.setdefault(entry["file"], set()).add(entry["table"])
+        return found
+
+    @cached_property
+    def checks(self) -> dict[str, list[Entry]]:
+        """The checks of a table, by its name."""
+        found: dict[str, list[Entry]] = {}
+        for result in self.results:
+            found.setdefault(result["table"], []).append(result)
+        return found
 
 
 def evidence_page(
-    register: Register, inputs: Sequence[Mapping[str, Any]], corrected: Sequence[Applied] = ()
+    register: Register,
+    inputs: Sequence[Entry],
+    corrected: Sequence[Applied] = (),
+    *,
+    results: Sequence[Entry] = (),
+    ledger: Sequence[Entry] = (),
+    sections: Sequence[Section] = (),
+    statements: Sequence[Statement] = (),
+    shown: Mapping[str, Collection[str]] | None = None,
 ) -> str:
-    """Return the evidence page: the sources, what was corrected in them, then an entry for every fact."""
+    """Return the evidence page: the files and what rests on them, then every figure."""
+    evidence = Evidence(register, inputs, corrected, results, ledger, sections, statements, shown or {})
     intro = (
         f"Every figure in the reports has an entry here: {plural(len(register.facts), 'figure')} in all. "
-        "An entry says what was counted, out of what, for what period, from which file, and how. "
-        "The same entries are in [facts.csv](facts.csv) and [facts.json](facts.json)."
+        "Figures that were counted in the same way from the same files stand together, and what is the same "
+        f"of all of them is said once, above them. They are {escape(register.council)}’s, unless another "
+        "place is named. The same register is in [facts.csv](facts.csv) and [facts.json](facts.json)."
     )
     symbols = (
         "A symbol stands where there is no number: \\[c\\] kept back so that nobody can be identified, "
         "\\[x\\] not available, \\[z\\] not applicable, \\[w\\] none recorded. None of them means 0."
     )
-    verdicts: dict[str, list[Sentence]] = {}
-    for sentence in register.sentences.values():
-        verdicts.setdefault(verdict_of(sentence.id), []).append(sentence)
-    parts = [intro, symbols, "## The files that these figures rest on", sources_used(inputs)]
-    parts += ["## What was corrected in them", corrections_made(corrected, register)] if corrected else []
-    for theme, facts in _by_theme(register.facts.values()).items():
-        parts.append(f"## {THEMES.get(theme, theme.replace('_', ' ').capitalize())}")
-        parts += [_entry(fact, verdicts.get(fact.id, ())) for fact in facts]
-    return page("Evidence register", parts)
+    parts = [
+        intro,
+        symbols,
+        "## The files, and what rests on them {#the-files-that-these-figures-rest-on}",
+        *(_file(entry, evidence) for entry in evidence.used),
+    ]
+    if corrected:
+        parts += ["## What was corrected in them", corrections_made(corrected, register)]
+    for theme, groups in evidence.themes.items():
+        parts.append(f"## {theme_title(theme)} {{#theme-{slug(theme)}}}")
+        for key, facts in groups.items():
+            parts += _counted_alike(evidence.headings[theme, *key], facts, evidence)
+    head = (
+        '---\ntitle: "Evidence register"\n'
+        'subtitle: "{{< meta council >}}, edition {{< meta edition >}}"\n'
+        "number-sections: false\nscripts: [search]\n---\n\n"
+    )
+    return head + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def theme_title(theme: str) -> str:
+    """Return what a part of the register is called."""
+    return THEMES.get(theme, theme.replace("_", " ").capitalize())
 
 
 def corrections_made(corrected: Sequence[Applied], register: Register) -> str:
@@ -51,53 +200,235 @@ def corrections_made(corrected: Sequence[Applied], register: Register) -> str:
     return "\n".join(entries)
 
 
-def _by_theme(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
-    themes: dict[str, list[Fact]] = {}
+# --------------------------------------------------------------------------------------------------------
+# Backwards: a file, and what rests on it
+
+
+def _file(entry: Entry, evidence: Evidence) -> str:
+    path = entry["path"]
+    resting = {
+        (theme, *key): facts
+        for theme, groups in evidence.themes.items()
+        for key, facts in groups.items()
+        if path in key[1]
+    }
+    ids = {fact.id for facts in resting.values() for fact in facts}
+    about = [f"{entry['publisher']}.", f"Period: {entry['period']}.", f"Edition: {entry['edition']}."]
+    about.append(f"Licence: {entry['licence']}.")
+    if entry["fetched"]:
+        about.append(f"Fetched: {in_words(datetime.date.fromisoformat(entry['fetched']))}.")
+    links = [
+        f"[{escape(_heading(facts))}](#{evidence.headings[where]}) ({number(len(facts))})"
+        for where, facts in resting.items()
+    ]
+    count = plural(len(ids), "figure")
+    terms = {
+        "From": escape(" ".join(about)),
+        "File": f"`{_name(path)}`",
+        "SHA-256": f"`{entry['sha256']}`",
+        "Checks": _checks(evidence.tables.get(path, ()), evidence, lambda result: True),
+        "Figures that rest on it": f"{count}: {'; '.join(links)}" if links else "None",
+        "Sections that rest on it": _sections(
+            [section for section in evidence.sections if not ids.isdisjoint(section.fact_ids)]
+        ),
+        "Before you use it": escape(entry["note"]),
+    }
+    head = f"### {escape(entry['title'])} {{#{evidence.anchors[path]} .unnumbered}}"
+    return f"{head}\n\n{_shared(terms)}"
+
+
+# --------------------------------------------------------------------------------------------------------
+# Figures that were counted alike
+
+
+def _counted_alike(anchor: str, facts: Sequence[Fact], evidence: Evidence) -> Iterable[str]:
+    """Return the figures of one measure and its files, from what all of them share to what each has alone."""
+    yield f"### {escape(_heading(facts))} {{#{anchor} .unnumbered}}"
+    terms = {fact.id: _terms(fact, evidence) for fact in facts}
+    common = _same([terms[fact.id] for fact in facts])
+    yield _shared(common)
+    alike: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
-        themes.setdefault(fact.id.split(".")[0], []).append(fact)
-    return themes
-
-
-def _entry(fact: Fact, verdicts: Sequence[Sentence]) -> str:
-    lines = [f"### {escape(fact.title)}: {escape(fact.geography)} {{#{fact.anchor} .unnumbered .unlisted}}\n"]
-    lines.append("::: {.fact-entry}\n")
-    lines += [f"{term}\n:   {definition}\n" for term, definition in _terms(fact)]
-    if verdicts:
-        told = (f"`{each.id.rpartition('.')[2]}` {escape(each.text)}" for each in verdicts)
-        lines.append(f"Verdicts, for use in prose\n:   {'; '.join(told)}\n")
-    return "\n".join([*lines, ":::"])
-
-
-def _terms(fact: Fact) -> Iterable[tuple[str, str]]:
-    unit = "" if fact.unit == "per cent" else f" {escape(fact.unit)}"
-    shown = f"**{escape(fact.display)}**{unit}"
-    yield "Figure", shown if fact.status == "published" else f"{shown} ({fact.status})"
-    if fact.numerator is not None and fact.denominator is not None:
-        yield "Worked out from", f"{exact(fact.numerator)} of {exact(fact.denominator)}"
-    elif fact.numerator is not None or fact.denominator is not None:
-        known = fact.numerator if fact.numerator is not None else fact.denominator
-        which = "Numerator" if fact.numerator is not None else "Denominator"
-        yield which, exact(known)
-    if fact.base:
-        yield "Out of", escape(fact.base)
-    if fact.lower is not None and fact.upper is not None:
-        yield "95% interval", f"{exact(fact.lower)} to {exact(fact.upper)}"
-    if fact.margin_of_error is not None:
-        yield "Margin of error", f"plus or minus {exact(fact.margin_of_error)}, as published"
-    yield "Period", escape(fact.period)
-    yield "Who or what is counted", escape(fact.population)
-    for place in fact.places:
-        where = f", {escape(place.location)}" if place.location else ""
-        made_up = " **Illustrative.**" if place.file.illustrative else ""
-        yield (
-            "Source",
-            f"{escape(place.file.title)} ({escape(place.file.publisher)}), file `{place.file.name}`{where}."
-            f"{made_up} SHA-256 `{place.file.sha256[:16]}…`",
+        key = tuple(terms[fact.id].get(term, "") for term in TOGETHER)
+        alike.setdefault(key, []).append(fact)
+    for group in alike.values():
+        left = [_without(terms[fact.id], common) for fact in group]
+        shared = _same(left) if len(group) > 1 else {}
+        yield "::: {.figures}"
+        if shared:
+            yield _shared(shared)
+        yield "\n".join(
+            _entry(fact, _without(own, shared), evidence) for fact, own in zip(group, left, strict=True)
         )
-    yield "Method", escape(fact.method)
+        yield ":::"
+
+
+def _heading(facts: Sequence[Fact]) -> str:
+    method = method_of(facts[0].measure)
+    return method.title if method else facts[0].title
+
+
+def _entry(fact: Fact, terms: Terms, evidence: Evidence) -> str:
+    """Return one figure: its title, its value and base, and what only it has."""
+    whose = "" if fact.geography == evidence.register.council else f": {escape(fact.geography)}"
+    lines = [_value(fact)]
+    lines += [f"{term}: {words}" for term, words in terms.items()]
+    told = [
+        f"`{each.id.rpartition('.')[2]}` {escape(each.text)}" for each in evidence.verdicts.get(fact.id, ())
+    ]
+    if told:
+        lines.append(f"Verdicts, for use in prose: {'; '.join(told)}")
+    lines.append(f"`{fact.id}`")
+    return f"[{escape(fact.title)}{whose}]{{#{fact.anchor}}}\n:   " + "\\\n    ".join(lines) + "\n"
+
+
+def _value(fact: Fact) -> str:
+    shown = escape(fact.display)
+    parts = [escape(card(fact)["figure"]).replace(shown, f"**{shown}**", 1)]
+    if fact.numerator is not None and fact.denominator is not None:
+        parts.append(f"{exact(fact.numerator)} of {exact(fact.denominator)}")
+    elif fact.numerator is not None:
+        parts.append(f"numerator {exact(fact.numerator)}")
+    elif fact.denominator is not None:
+        parts.append(f"denominator {exact(fact.denominator)}")
+    if fact.lower is not None and fact.upper is not None:
+        parts.append(f"95% interval {exact(fact.lower)} to {exact(fact.upper)}")
+    if fact.margin_of_error is not None:
+        parts.append(f"margin of error plus or minus {exact(fact.margin_of_error)}, as published")
+    return "; ".join(parts)
+
+
+def _terms(fact: Fact, evidence: Evidence) -> Terms:
+    """Return what a figure rests on, term by term; a term without words is left out."""
     method = method_of(fact.measure)
-    if method:
-        yield "Counted as", f"[{escape(method.title)}](methods.html#{method.anchor})"
-    if fact.caveats:
-        yield "Before you use it", escape(" ".join(fact.caveats))
-    yield "Id", f"`{fact.id}`, made by `{fact.step}`" if fact.step else f"`{fact.id}`"
+    terms = {
+        "Method": escape(fact.method),
+        "Counted as": f"[{escape(method.title)}](methods.html#{method.anchor})" if method else "",
+        "Out of": escape(fact.base),
+        "Period": f"[{escape(fact.period)}]{{.period}}",
+        "Who or what is counted": escape(fact.population),
+        "Source": _source(fact, evidence),
+        "Where in it": _where(fact),
+        "Checks": _checks(
+            {name for place in fact.places for name in evidence.tables.get(place.file.path, ())},
+            evidence,
+            lambda result: any(
+                fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in result["touches"]
+            ),
+        ),
+        "Made in": _cell(fact),
+        "Shown by": listed(f"`{cell}`" for cell in evidence.shown_by.get(fact.id, ())),
+        "Bears on": "; ".join(
+            f"[{each.number} {escape(each.title)}]{{.statement}}"
+            for each in evidence.statements
+            if _bears_on(fact, each, evidence)
+        ),
+        "Printed in": _sections(evidence.printed_in.get(fact.id, ())) if evidence.sections else "",
+        "Before you use it": escape(" ".join(fact.caveats)),
+    }
+    return {term: words for term, words in terms.items() if words}
+
+
+def _source(fact: Fact, evidence: Evidence) -> str:
+    files = {place.file.path: place.file for place in fact.places}
+    return "; ".join(
+        (
+            f"[{escape(file.title)}](#{evidence.anchors[path]})"
+            if path in evidence.anchors
+            else escape(file.title)
+        )
+        + f", file `{file.name}`"
+        + (" **Illustrative.**" if file.illustrative else "")
+        for path, file in files.items()
+    )
+
+
+def _where(fact: Fact) -> str:
+    """Return the places in the files: the sheet and rule in words, and the rows where they may be told."""
+    places = [
+        ", ".join(filter(None, (escape(place.location), f"rows {ranges(place.rows)}" if place.rows else "")))
+        for place in fact.places
+    ]
+    return "; ".join(filter(None, dict.fromkeys(places)))
+
+
+def _cell(fact: Fact) -> str:
+    theme = fact.step.rpartition(".")[2]
+    return f"`notebooks/{theme}.ipynb`, cell `measure`" if theme else ""
+
+
+def _bears_on(fact: Fact, statement: Statement, evidence: Evidence) -> bool:
+    """Return whether a figure is listed under a statement, or printed in its section."""
+    listed_there = (*statement.evidence, *statement.told)
+    if any(fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in listed_there):
+        return True
+    return any(
+        section.report == "self-assessment" and statement.section in (section.anchor, *section.within)
+        for section in evidence.printed_in.get(fact.id, ())
+    )
+
+
+def _checks(tables: Iterable[str], evidence: Evidence, concern: Callable[[Entry], bool]) -> str:
+    """Return how many checks of the tables there were, and where each is told."""
+    said = []
+    for name in sorted(tables):
+        results = [result for result in evidence.checks.get(name, ()) if concern(result)]
+        if not results:
+            continue
+        states = Counter(result["state"] for result in results)
+        counts = [f"{number(states['passed'])} passed"]
+        if states["failed"]:
+            counts.append(plural(states["failed"], "warning"))
+        if states["not checked"]:
+            counts.append(f"{number(states['not checked'])} not made")
+        words = escape(name.replace("_", " "))
+        said.append(f"[{words}](checks.html#tbl-checks-{name.replace('_', '-')}): {', '.join(counts)}")
+    return "; ".join(said)
+
+
+def _sections(sections: Sequence[Section]) -> str:
+    """Return links to sections, a report at a time."""
+    reports: dict[str, list[Section]] = {}
+    for section in sections:
+        reports.setdefault(section.report, []).append(section)
+    return (
+        "; ".join(
+            f"{REPORTS.get(report, report)}: "
+            + ", ".join(f"[{escape(each.title)}]({report}.html#{each.anchor})" for each in there)
+            for report, there in reports.items()
+        )
+        or "Neither report"
+    )
+
+
+# --------------------------------------------------------------------------------------------------------
+# What is the same of several
+
+
+def _same(terms: Sequence[Terms]) -> Terms:
+    """Return the terms of which all say the same."""
+    first = terms[0]
+    return {term: words for term, words in first.items() if all(each.get(term) == words for each in terms)}
+
+
+def _without(terms: Terms, shared: Terms) -> Terms:
+    return {term: words for term, words in terms.items() if term not in shared}
+
+
+def _shared(terms: Terms) -> str:
+    lines = [f"{term}\n:   {words}\n" for term, words in terms.items() if words]
+    return "\n".join(["::: {.shared}", *lines, ":::"])
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _unlike(anchors: Mapping[_Key, str]) -> dict[_Key, str]:
+    """Return anchors of which no two are the same: the second of a name has 2 after it."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for key, anchor in anchors.items():
+        seen[anchor] += 1
+        found[key] = f"{anchor}-{seen[anchor]}" if seen[anchor] > 1 else anchor
+    return found
