@@ -343,10 +343,20 @@ def read_file(raw: Path, file: RawFile) -> Reading:
     Raises
     ------
     InputError
-        When the file cannot be read.
+        When the file cannot be read, or is no longer the one that was found when the run began.
     """
-    reading = load(file.kind).read(raw / file.path, file)
-    reading.ledgers += _of_other_sheets(raw / file.path, file, reading.ledgers)
+    path = raw / file.path
+    if not path.exists():
+        raise InputError.at(
+            path, found="it was there when the run began and is gone", mend="put it back and run again"
+        )
+    reading = load(file.kind).read(path, file)
+    reading.ledgers += _of_other_sheets(path, file, reading.ledgers)
+    same = path.exists() and _hash(path) == file.sha256
+    if not same:  # rows of the old and of the new may be mixed, and the hash would name neither
+        raise InputError.at(
+            path, found="it was changed while it was read", mend="run again when nobody is writing to it"
+        )
     for ledger in reading.ledgers:
         ledger.balance()
     return reading
