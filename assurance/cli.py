@@ -25,6 +25,8 @@ FAULT = (
     "lines above, with what you did, to whoever looks after the pipeline."
 )
 FORMATS = ("html", "pdf", "docx")
+MANY = 5
+"""Of more councils than these, what is said is said of each council and no longer of each step."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -130,10 +132,22 @@ def command() -> None:
 @_continue
 @click.option("--as-of", "as_of", metavar="EDITION",
               help="Make a published edition again, by the settings of its day.")  # fmt: skip
-def run(only: tuple[str, ...], jobs: int | None, keep_going: bool, as_of: str | None, **options: Any) -> None:
+@click.option("--all", "every", is_flag=True,
+              help="Every council that sent a return of its own; where none did, all of England's. One's "
+                   "failure does not stop the others.")  # fmt: skip
+def run(
+    only: tuple[str, ...],
+    jobs: int | None,
+    keep_going: bool,
+    as_of: str | None,
+    every: bool,
+    **options: Any,
+) -> None:
     """Make what is not up to date, and publish."""
-    job = _job_as_of(as_of, **options) if as_of else _job(**options)
-    outcome = _run(job, only, jobs, keep_going)
+    if every and (options["councils"] or as_of):
+        raise UsageError("--all is every council, in the edition under way. Take out --council and --as-of.")
+    job = _job_as_of(as_of, **options) if as_of else _job(every=every, **options)
+    outcome = _run(job, only, jobs, keep_going or every)
     _end(job, outcome)
 
 
@@ -543,8 +557,10 @@ def _job(
     work: Path,
     formats: list[str],
     renderer: str,
+    *,
+    every: bool = False,
 ) -> Job:
-    from assurance.councils import find
+    from assurance.councils import every_council, find
     from assurance.plan import Job
     from assurance.settings import read_settings
     from assurance.sources.inventory import inventory, memory_of
@@ -552,7 +568,7 @@ def _job(
 
     settings = read_settings()
     named = {council.slug: council for council in map(find, councils or settings.councils)}
-    if not named:
+    if not named and not every:
         raise UsageError("No council is named in settings.toml. Name one there, or with --council.")
     raw, out, work = (folder.absolute() for folder in (raw, out, work))
     try:
@@ -565,11 +581,15 @@ def _job(
         ) from None
     if edition is not None:
         settings = settings.with_edition(edition)
+    files = inventory(raw, memory_of(work), read_names(settings))
+    if every:
+        sent = {slug for file in files if not file.national for slug in file.councils}
+        named = {each.slug: each for each in every_council() if each.slug in sent or not sent}
     return Job(
         councils=list(named.values()),
         settings=settings,
         edition=settings.edition,
-        files=inventory(raw, memory_of(work), read_names(settings)),
+        files=files,
         raw=raw,
         processed=work,
         out=out,
@@ -617,8 +637,14 @@ def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> O
     for file in job.files:
         if file.kind == "unrecognised":
             click.echo(f"Not used: {file.path}: {file.reason}.", err=True)
-    doing = ", ".join(council.name for council in job.councils)
-    with engine.alone(job.processed, doing), engine.Memory(job.processed) as memory, _reporter() as report:
+    doing = ", ".join(council.name for council in job.councils[:MANY])
+    doing += f" and {len(job.councils) - MANY} more" if len(job.councils) > MANY else ""
+    councils = len(job.councils)
+    with (
+        engine.alone(job.processed, doing),
+        engine.Memory(job.processed) as memory,
+        _reporter(councils) as report,
+    ):
         return engine.run(
             steps,
             memory,
@@ -632,25 +658,32 @@ def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> O
 
 def _end(job: Job, outcome: Outcome, *, published: bool = True) -> None:
     """Say what came of it, and end the process."""
+    said: set[str] = set()
     for failure in outcome.failures:
-        _explain(failure, several=len(job.councils) > 1)
+        _explain(failure, several=len(job.councils) > 1, again=failure.traceback in said)
+        said.add(failure.traceback)
     done = {*outcome.made, *outcome.unchanged}
     there = [council for council in job.councils if f"{council.slug}.publish" in done]
     if published:
         if len(job.councils) > 1 and outcome.failures:
             lost = [council.name for council in job.councils if council not in there]
             click.echo(f"Not published: {', '.join(lost)}.", err=True)
-        for council in there:
+        if len(there) > MANY:
+            click.echo(f"{len(there)} of {len(job.councils)} councils are published.")
+        for council in there if len(there) <= MANY else ():
             click.echo(f"{council.name}: {paths.shown(job.out / council.slug / job.edition / 'index.html')}")
         if "index" in done and there:
             click.echo(f"Open {paths.shown(job.out / 'index.html')} in a browser.")
     sys.exit(outcome.exit_code)
 
 
-def _explain(failure: Failure, *, several: bool) -> None:
+def _explain(failure: Failure, *, several: bool, again: bool = False) -> None:
+    """Say why a step failed. A fault that was told of one council already is told of the next in a line."""
     council = failure.step.council
     before = f"{failure.step.id}: " if several and council else ""
-    if failure.traceback:
+    if failure.traceback and again:
+        click.echo(f"{before}the same fault.", err=True)
+    elif failure.traceback:
         click.echo(failure.traceback, err=True)
         click.echo(f"{failure.step.id}: {FAULT}", err=True)
     else:
@@ -658,36 +691,61 @@ def _explain(failure: Failure, *, several: bool) -> None:
 
 
 class _Lines:
-    """Tells a log, or whoever reads one, what happens: one line a step."""
+    """Tells a log, or whoever reads one, what happens: a line a step, of many councils a line a council."""
+
+    def __init__(self, councils: int) -> None:
+        self.councils = councils
+        self.up_to_date = 0
+        self.published = 0
+        self.worked = 0.0
 
     def planned(self, steps: int) -> None:
-        self.up_to_date = 0
+        self.began = time.monotonic()
 
     def started(self, step: Step) -> None:
         pass
 
     def made(self, step: Step, seconds: float) -> None:
-        self._line(step, f"done {seconds:.1f} s")
+        if self.councils <= MANY or step.council is None:
+            self._line(step, f"done {seconds:.1f} s")
+        elif step.id.endswith(".publish"):
+            self.published += 1
+            self._council(step, "published")
 
     def unchanged(self, step: Step) -> None:
         self.up_to_date += 1
+        if step.id.endswith(".publish"):
+            self.councils -= 1  # so that the time left is counted by those that are made
 
     def failed(self, failure: Failure) -> None:
         self._line(failure.step, "FAILED")
+        if failure.step.council:
+            self.published += 1  # it is done with, too
 
     def end(self) -> None:
         if self.up_to_date:
             click.echo(f"{self.up_to_date} steps were up to date.")
 
+    def _council(self, step: Step, became: str) -> None:
+        left = (time.monotonic() - self.began) / self.published * (self.councils - self.published)
+        many = f"{self.published} of {self.councils} councils"
+        click.echo(f"{time.strftime('%H:%M')} {step.council} {became}: {many}, {_in_minutes(left)} left")
+
     def _line(self, step: Step, became: str) -> None:
         click.echo(f"{time.strftime('%H:%M')} {step.id} {step.title} … {became}")
 
 
+def _in_minutes(seconds: float) -> str:
+    """Return a length of time as a person would guess it."""
+    minutes = round(seconds / 60)
+    return "less than a minute" if minutes < 1 else f"about {minutes} minute{'s' if minutes > 1 else ''}"
+
+
 @contextlib.contextmanager
-def _reporter() -> Iterator[Any]:
+def _reporter(councils: int) -> Iterator[Any]:
     """Give progress on a terminal, lines anywhere else."""
     if not sys.stdout.isatty():
-        lines = _Lines()
+        lines = _Lines(councils)
         try:
             yield lines
         finally:
@@ -695,5 +753,5 @@ def _reporter() -> Iterator[Any]:
         return
     from assurance.progress import Progress
 
-    with Progress() as progress:
+    with Progress(quiet=councils > MANY) as progress:
         yield progress

@@ -200,12 +200,14 @@ class _Contents(FileChangedChecker):
     def __init__(self) -> None:
         self._stamps: dict[str, str] = {}
         self._digests: dict[tuple[str, str], str] = {}
+        self._inside: dict[str, set[str]] = {}
         self.drifted = False
 
     def info(self, file_path: str) -> str:
         """Return a stamp that stays while nothing touches the path."""
         if file_path not in self._stamps:
             self._stamps[file_path] = _stamp(file_path)
+            self._place(file_path)
         return self._stamps[file_path]
 
     def check_modified(self, file_path: str, file_stat: str, state: Sequence[str]) -> bool:
@@ -224,11 +226,26 @@ class _Contents(FileChangedChecker):
 
     def forget(self, path: Path) -> None:
         """Look again at a path that has been written, at the folders it is in and at what is in it."""
-        for place in (path, *path.parents):
-            self._stamps.pop(str(place), None)
-        below = f"{path}{os.sep}"
-        for known in [known for known in self._stamps if known.startswith(below)]:
-            del self._stamps[known]
+        for folder in path.parents:
+            self._stamps.pop(str(folder), None)
+        waiting = [str(path)]
+        while waiting:
+            place = waiting.pop()
+            self._stamps.pop(place, None)
+            waiting += self._inside.pop(place, set())
+
+    def _place(self, path: str) -> None:
+        """Enter a path under the folder it is in, and that under the one above it.
+
+        To look through all that is known for what is below a folder would take the longer the more councils
+        there are.
+        """
+        for folder in map(str, Path(path).parents):
+            there = self._inside.setdefault(folder, set())
+            if path in there:
+                return
+            there.add(path)
+            path = folder
 
     def _digest(self, path: str, stamp: str) -> str:
         if (path, stamp) not in self._digests:

@@ -13,6 +13,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.progress import Progress as Bars
 
@@ -24,21 +25,31 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """A bar for the whole run and a line for each step under way."""
+    """A bar for the whole run and a line for each step under way.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    quiet
+        Whether only published councils, what belongs to no council and what failed is put above the bars.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
         self._bars = Bars(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
             console=Console(highlight=False),
             transient=True,
+            speed_estimate_period=600,  # steps differ: a council's whole is what to go by
         )
         self._whole = self._bars.add_task("All steps", total=None)
         self._under_way: dict[str, TaskID] = {}
         self._up_to_date = 0
+        self._quiet = quiet
 
     def __enter__(self) -> Progress:
         self._bars.start()
@@ -70,10 +81,11 @@ class Progress:
 
     def failed(self, failure: Failure) -> None:
         """Put a failed step above the bars."""
-        self._ended(failure.step, f"[red]✗[/] {failure.step.id}  {failure.step.title}")
+        self._ended(failure.step, f"[red]✗[/] {failure.step.id}  {failure.step.title}", always=True)
 
-    def _ended(self, step: Step, line: str) -> None:
+    def _ended(self, step: Step, line: str, *, always: bool = False) -> None:
         if step.id in self._under_way:
             self._bars.remove_task(self._under_way.pop(step.id))
         self._bars.advance(self._whole)
-        self._bars.console.print(f"{time.strftime('%H:%M')} {line}")
+        if always or not self._quiet or step.council is None or step.id.endswith(".publish"):
+            self._bars.console.print(f"{time.strftime('%H:%M')} {line}")

@@ -243,3 +243,66 @@ def test_a_failure_ends_with_its_own_code_and_names_the_step(
         assert done.exit_code == code
         assert ("two rows failed" in done.output) == (code == 1)
         assert ("Traceback: here" in done.output) == (code == 3)
+
+
+# --- All of England -------------------------------------------------------------------------------------
+
+
+def test_all_is_every_council_that_sent_a_return(tmp_path: Path) -> None:
+    from assurance.sample import england
+
+    england.write(tmp_path / "raw", 3, "hundredth")
+    listed = call("run", "--all", "--raw", tmp_path / "raw", "--work", tmp_path / "work", "--out",
+                  tmp_path / "out", "--only", "nothing")  # fmt: skip
+    assert listed.exit_code == 2
+    assert "No step is called" in listed.output  # the plan was made
+    arguments = ((), None, tmp_path / "raw", tmp_path / "out", tmp_path / "work", ["html"], "embedded")
+    assert [each.name for each in cli._job(*arguments, every=True).councils] == [
+        "Barking and Dagenham", "Barnet", "Barnsley",
+    ]  # fmt: skip
+    for folder in ("barking-and-dagenham", "barnet", "barnsley"):
+        (tmp_path / "raw" / folder).rename(tmp_path / folder)
+    assert len(cli._job(*arguments, every=True).councils) == 153
+
+
+def test_all_and_a_council_contradict_each_other() -> None:
+    said = call("run", "--all", "--council", "Gateshead")
+    assert said.exit_code == 2
+    assert "Take out --council" in said.output
+
+
+def test_of_many_councils_a_line_each_with_the_time_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assurance.engine import Failure
+
+    def of(council: str, name: str) -> Step:
+        return Step(id=f"{council}.{name}", title="Doing", action="a:b", council=council)
+
+    clock = iter([0.0, 60.0, 120.0])
+    monkeypatch.setattr(cli.time, "monotonic", lambda: next(clock))
+    lines = cli._Lines(10)
+    lines.planned(100)
+    lines.unchanged(of("kent", "publish"))
+    lines.made(of("barnet", "clean"), 1.0)
+    lines.made(of("barnet", "publish"), 1.0)
+    lines.failed(Failure(of("devon", "clean"), "It broke.", 3))
+    lines.made(of("bolton", "publish"), 1.0)
+    said = [line[6:] for line in capsys.readouterr().out.splitlines()]
+    assert said == [
+        "barnet published: 1 of 9 councils, about 8 minutes left",
+        "devon.clean Doing … FAILED",
+        "bolton published: 3 of 9 councils, about 4 minutes left",
+    ]
+
+
+def test_the_same_fault_of_many_councils_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    from assurance.engine import Failure
+
+    step = Step(id="kent.clean", title="Cleaning", action="a:b", council="kent")
+    failure = Failure(step, "It broke.", 3, "Traceback …")
+    cli._explain(failure, several=True)
+    cli._explain(failure, several=True, again=True)
+    said = capsys.readouterr().err
+    assert said.count("Traceback …") == 1
+    assert "kent.clean: the same fault." in said
