@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+LONGEST_CELL = 1800
+"""Seconds that a cell may take, before it is taken to hang."""
+
+
 class NotebookFailed(Exception):
     """A notebook broke in a way that its author must look into. The message says where, and what."""
 
@@ -130,7 +134,7 @@ def execute(
     failed.parent.mkdir(parents=True, exist_ok=True)
 
     import nbformat
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import PapermillExecutionError, execute_notebook
 
     try:
@@ -145,6 +149,7 @@ def execute(
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 kernel_manager_class=kernels.manager_class(own),
+                execution_timeout=LONGEST_CELL,
                 shutdown_kernel="immediate",
                 record_timing=False,
             )
@@ -154,6 +159,11 @@ def execute(
         raise NotebookFailed(
             f"the notebook {name} failed in cell {error.cell_index + 1}: {error.ename}: {error.evalue}. "
             f"It is kept, as far as it came, in {paths.shown(failed)}.\n{_plain(error.traceback)}"
+        ) from None
+    except CellTimeoutError:
+        raise NotebookFailed(
+            f"the notebook {name} was stopped: a cell had not ended after {LONGEST_CELL} seconds. "
+            f"It is kept, as far as it came, in {paths.shown(failed)}."
         ) from None
     except DeadKernelError as error:
         raise NotebookFailed(

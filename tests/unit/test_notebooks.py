@@ -246,6 +246,31 @@ def test_what_a_stopped_step_leaves_goes_with_the_nursery(
         assert list(Path(temporary).iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import time\ntime.sleep(1000)",
+        pytest.param(
+            "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+            marks=pytest.mark.skipif(os.name == "nt", reason="Windows cannot stop a process in this way."),
+        ),
+    ],
+    ids=["waits for ever", "is stopped"],
+)
+def test_a_kernel_that_hangs_is_given_up(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    monkeypatch.setattr(notebooks, "LONGEST_CELL", 2)
+    started = tmp_path / "started.txt"
+    folder = make(f"import os\nopen({str(started)!r}, 'w').write(str(os.getpid()))", cell).parent
+    with pytest.raises(NotebookFailed, match="a cell had not ended after 2 seconds"):
+        execute("trial", {}, str(tmp_path / "done.ipynb"), folder=str(folder))
+    assert not (tmp_path / "done.ipynb").exists()
+    if os.name != "nt":
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(started.read_text(encoding="utf-8")), 0)
+
+
 def test_a_kernel_that_dies_is_said(make: Make, tmp_path: Path) -> None:
     make("import os\nos._exit(9)")
     with pytest.raises(NotebookFailed, match="its process died"):
