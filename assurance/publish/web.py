@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance import paths
-from assurance.publish import pandoc
+from assurance.publish import entries, pandoc
 from assurance.publish.fact_cards import data_of
 from assurance.publish.pdf import picture_file
 from assurance.publish.project import Project, split_front_matter
@@ -33,9 +33,10 @@ SHORT = {
 
 def write(project: Project, report: str, document: Document, target: Path) -> None:
     """Write a document as HTML."""
+    left, blocks = entries.set_aside(document)
     with tempfile.TemporaryDirectory(prefix="assurance-") as name:
         body = pandoc.convert(
-            document,
+            left,
             [
                 "--to=html5", "--standalone", "--mathml",
                 *(["--toc"] if document.metadata.get("toc", True) else []),
@@ -45,7 +46,7 @@ def write(project: Project, report: str, document: Document, target: Path) -> No
             Path(name),
             _metadata(project, report, document),
         ).decode("utf-8")  # fmt: skip
-    whole = finish(body, document)
+    whole = finish(entries.put_back(body, blocks), document)
     whole = whole.replace(SCRIPTS, data_of(whole, document.folder) + SCRIPTS)
     paths.write_text(target, put_in(whole, styles(), named_in(document.metadata)))
 
