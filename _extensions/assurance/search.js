@@ -64,9 +64,12 @@
     box.addEventListener("keydown", (event) => { if (event.key === "Escape" && box.value) { reset(); event.preventDefault(); } });
 
     // Whatever is hidden, a link shows where it leads.
-    function reveal() {
+    function reveal(opened) {
       const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (target && target.closest("[hidden]")) { reset(); target.scrollIntoView(); }
+      if (!target) return;
+      const away = target.closest("[hidden]");
+      if (away) reset();
+      if (away || opened === true) target.scrollIntoView({ behavior: "instant" });
     }
     addEventListener("hashchange", reveal);
     document.addEventListener("click", (event) => {
@@ -164,7 +167,7 @@
       each.elements[each.elements.length - 1].append(button);
     }
     search.apply();
-    search.reveal();
+    search.reveal(true);
   }
 
   const REPORTS = { "self-assessment": "Self-assessment", scrutiny: "Scrutiny report" };
@@ -173,6 +176,7 @@
     const [all, ...others] = select.options;
     others.sort((one, other) => one.value.localeCompare(other.value, "en-GB", { numeric: true }));
     select.replaceChildren(all, ...others);
+    select.value = "";
   }
 
   function councils(main) {
@@ -188,7 +192,7 @@
     });
     main.querySelector(".councils").before(search.form);
     search.apply();
-    search.reveal();
+    search.reveal(true);
   }
 
   const main = document.querySelector("main");

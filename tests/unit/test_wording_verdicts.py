@@ -146,7 +146,7 @@ def test_the_evidence_page_gives_each_figure_its_verdicts() -> None:
     )
     add_verdicts(register, WORDS)
     page = evidence_page.evidence_page(register, [])
-    assert page.count("Verdicts, for use in prose\n:   `verdict` higher than\n") == 1
+    assert page.count("Verdicts, for use in prose: `verdict` higher than\\\n") == 1
 
 
 def test_only_a_verdict_may_stand_under_a_figure() -> None:
