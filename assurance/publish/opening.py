@@ -37,7 +37,7 @@ def headline_figures(headlines: Sequence[Headline], register: Register) -> str:
         for fact in held[: headline.shows]:
             rows.append(
                 (
-                    escape(fact.title),
+                    escape(headline.called.get(fact.id, fact.title)),
                     var(fact),
                     _beside(fact, beside.get(fact.id), register),
                     escape(fact.period),
@@ -102,7 +102,7 @@ def statement_actions(statement: Statement, register: Register) -> str:
     else:
         parts.append("No action for this statement is open.")
     if done:
-        named = "; ".join(_var(register, key, "action") for key in done)
+        named = "; ".join(escape(_says(register, key, "action")) for key in done)
         parts.append(f"Completed: {named}.")
     return "\n\n".join(parts)
 
@@ -124,9 +124,9 @@ def next_actions(register: Register) -> str:
 def _table(keys: Iterable[str], register: Register, caption: str, label: str) -> str:
     rows = [
         (
-            _var(register, key, "action"),
-            _var(register, key, "owner_role", "no role stated"),
-            _var(register, key, "due_on", "no day stated"),
+            escape(_says(register, key, "action")),
+            escape(_says(register, key, "owner_role") or "no role stated"),
+            _due(register, key),
             _standing(register, key),
         )
         for key in keys
@@ -142,7 +142,7 @@ def _table(keys: Iterable[str], register: Register, caption: str, label: str) ->
 
 
 def _standing(register: Register, key: str) -> str:
-    status = _var(register, key, "status", "no status stated")
+    status = escape(_says(register, key, "status") or "no status stated")
     return f"{status}, **late**" if _says(register, key, "standing") == "late" else status
 
 
@@ -160,6 +160,7 @@ def _says(register: Register, key: str, part: str) -> str:
     return str(fact.value) if fact and fact.value is not None else ""
 
 
-def _var(register: Register, key: str, part: str, without: str = "") -> str:
-    fact = register.facts[f"programme.action.{key}.{part}"]
-    return var(fact) if fact.value is not None else without
+def _due(register: Register, key: str) -> str:
+    """Return the day by which an action is due: the one of its words that leads to its entry."""
+    fact = register.facts[f"programme.action.{key}.due_on"]
+    return var(fact) if fact.value is not None else "no day stated"

@@ -62,10 +62,11 @@ def _file(path: str) -> str:
 
 
 def figures_used(register: Register, ids: Sequence[str]) -> str:
-    """Return the table of the figures that a report prints, for a reader who has it on paper."""
+    """Return the table of the figures that a report prints, without words and days, for a reader on paper."""
     rows = []
-    for fact_id in ids:
-        fact = register.facts[fact_id]
+    for fact in (register.facts[id] for id in ids):
+        if fact.unit in ("words", "date"):
+            continue
         counted = (
             f"{exact(fact.numerator)} of {exact(fact.denominator)}"
             if fact.numerator is not None and fact.denominator is not None

@@ -58,11 +58,15 @@ class Statement(BaseModel):
 
 
 class Headline(BaseModel):
-    """A subject of the summary: of the figures that could stand there, those that are held, up to `shows`."""
+    """A subject of the summary: of the figures that could stand there, those that are held, up to `shows`.
+
+    `called` has plainer words for a figure than its title.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     figures: tuple[str, ...]
+    called: dict[str, str] = {}
     shows: int = 1
     missing: str
 
