@@ -16,7 +16,7 @@ from assurance.evidence import Fact
 
 FACTS, MANIFEST = "facts.json", "manifest.json"
 # What the manifest keeps of an edition so that a later one can be compared with it.
-RECORD = ("definitions", "code", "sections", "corrections")
+RECORD = ("definitions", "code", "sections", "paragraphs", "corrections")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Published:
         The declared corrections that were made: `id`, `words`, and `facts`, the ids that they touch.
     inputs
         The raw files: kind, title, period, edition, sha256, national…
+    paragraphs
+        What each number of a paragraph stood for: report, number, section, names, words.
     """
 
     council: str
@@ -74,6 +76,7 @@ class Published:
     sections: tuple[Section, ...]
     corrections: tuple[Mapping[str, Any], ...]
     inputs: tuple[Mapping[str, Any], ...]
+    paragraphs: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -116,6 +119,7 @@ def of(register: Mapping[str, Any], record: Mapping[str, Any]) -> Published:
         sections=tuple(Section(**each) for each in record.get("sections", ())),
         corrections=tuple(record.get("corrections", ())),
         inputs=tuple(record.get("inputs", ())),
+        paragraphs=tuple(record.get("paragraphs", ())),
     )
 
 

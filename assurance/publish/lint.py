@@ -107,7 +107,7 @@ def refusals(folder: Path) -> Iterator[str]:
 
 
 def check_whole(lines: Sequence[Line], numbered_elsewhere: Iterable[str] = ()) -> None:
-    """Refuse a cross-reference to nothing, a label used twice, and a heading level that is skipped.
+    """Refuse a reference or a link to nothing, a label used twice, and a heading level that is skipped.
 
     Raises
     ------
@@ -120,6 +120,10 @@ def check_whole(lines: Sequence[Line], numbered_elsewhere: Iterable[str] = ()) -
             if label in labels:
                 raise line.refuse(f"the label “{label}” is used twice", "give one of them another")
             labels[label] = line
+    for line, text in outside_code(lines):
+        number = re.match(r"(\d+)\.(\d+)\s", text)
+        if number:
+            labels[f"paragraph-{number[1]}-{number[2]}"] = line
     labels |= dict.fromkeys(numbered_elsewhere, lines[0])
     level = depth = 0
     for line, text in outside_code(lines):
@@ -128,6 +132,12 @@ def check_whole(lines: Sequence[Line], numbered_elsewhere: Iterable[str] = ()) -
                 near = difflib.get_close_matches(label, labels, 3, 0.4)
                 hint = f"the nearest are: {', '.join(near)}" if near else "give the thing meant that label"
                 raise line.refuse(f"“@{label}” refers to nothing in this report", hint)
+        for label in re.findall(r"\]\(#((?:sec|paragraph)-[\w-]+)\)", text):
+            if label not in labels:
+                raise line.refuse(
+                    f"a link to “#{label}”, which is not in this report",
+                    "link to the section: a paragraph may be left out where a return was not supplied",
+                )
         depth += 1 if DIV_OPEN.match(text) else -1 if DIV_CLOSE.match(text) else 0
         heading = re.match(r"(#{1,6})\s", text)
         if heading and not depth:

@@ -14,7 +14,7 @@ from assurance.numerals import listed, plural
 from assurance.paths import EditionFolder, shown
 from assurance.proofreading import SEVERITIES, Remark, proofread, read_glossary, read_register
 from assurance.prose import Prose
-from assurance.publish import checks_page, lint
+from assurance.publish import checks_page, committee, lint
 
 REPORTS = tuple(checks_page.REPORTS)
 
@@ -41,7 +41,7 @@ class Proof:
         ]
         found += [plural(len(self.refusals), "stop")] if self.refusals else []
         yield f"{self.title}: {listed(found) or 'nothing to remark'}."
-        yield from (f"  stop (markdown): {refusal}" for refusal in self.refusals)
+        yield from (f"  stop (form): {refusal}" for refusal in self.refusals)
         for remark in self.remarks:
             yield f"  {remark.severity} ({remark.rule}): {remark.sentence}"
             yield f"      {remark.quote[:200]}"
@@ -66,7 +66,8 @@ def read(reports: Path, folders: Iterable[EditionFolder], wording: Wording) -> I
             )
         prose = Prose(reports, councils.find(register.council).slug)
         remarks = proofread(prose, REPORTS, register, wording, glossary)
-        yield Proof(f"{register.council}, {register.edition}", tuple(remarks))
+        refused = tuple(committee.refusals(prose))
+        yield Proof(f"{register.council}, {register.edition}", tuple(remarks), refused)
 
 
 def stop_unless_sound(prose: Prose, register: Register, wording: Wording) -> None:
@@ -77,6 +78,8 @@ def stop_unless_sound(prose: Prose, register: Register, wording: Wording) -> Non
     CheckFailed
         With the first thing that stops it, and how many more there are.
     """
+    for refused in committee.refusals(prose):
+        raise CheckFailed(f"{register.council}: nothing was published. {refused}")
     remarks = proofread(prose, REPORTS, register, wording, read_glossary(prose.root))
     stops = [remark for remark in remarks if remark.severity == "stop"]
     if stops:

@@ -12,6 +12,7 @@ from assurance.corrections import Applied
 from assurance.evidence import Register
 from assurance.modules import Modules
 from assurance.prose import Prose
+from assurance.publish.numbering import paragraphs_of
 from assurance.publish.sections import texts_of
 
 
@@ -30,7 +31,8 @@ def record(
 
     Holds its `data_freeze` and `settings`; `definitions`, what each version of a definition says; `code`, a
     digest of the code behind each theme's figures; `sections`, a digest of the words of each section of the
-    `reports`; `corrections` with the figures that they touch; `inputs`, the raw files.
+    `reports`; `paragraphs`, what each numbered one stands for; `corrections` with the figures that they
+    touch; `inputs`, the raw files.
     """
     return {
         "data_freeze": data_freeze,
@@ -47,6 +49,7 @@ def record(
             for report in reports
             for (title, anchor), text in texts_of(report, prose).items()
         ],
+        "paragraphs": [each.to_json() for report in reports for each in paragraphs_of(report, prose)],
         "corrections": [
             {
                 "id": each.id,
