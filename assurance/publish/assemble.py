@@ -45,6 +45,7 @@ from assurance.publish import (
 )
 from assurance.publish.acronyms import expand_site
 from assurance.publish.glance import add_glances, glance_pieces
+from assurance.publish.numbering import refuse as refuse_renumbered
 from assurance.publish.project import read_prose
 from assurance.publish.questions import add_questions
 from assurance.publish.record import record
@@ -143,6 +144,7 @@ def assemble(
     paths.write_text(folder.register / "record.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
     new = editions.of(json.loads(evidence.as_json(register)), kept)
     hidden_counts.refuse(new, others)
+    refuse_renumbered(new, others)
     changed = compare_editions(last, new) if last else None
     paths.write_csv(folder.register / "changes.csv", changes_page.COLUMNS, changes_page.rows(changed))
 
