@@ -9,6 +9,7 @@ import click
 from assurance import paths
 from assurance.documentation.commands import commands_page
 from assurance.documentation.dictionary import dictionary_page
+from assurance.documentation.followed import followed_page
 from assurance.documentation.glossary import glossary_page
 from assurance.publish.methods_page import methods_guide
 
@@ -19,6 +20,7 @@ def made_pages(commands: click.Group) -> dict[Path, str]:
         paths.DOCS / "commands.md": commands_page(commands),
         paths.DOCS / "data-dictionary.md": dictionary_page(),
         paths.DOCS / "glossary.md": glossary_page(),
+        paths.DOCS / "how-a-figure-is-made.md": followed_page(),
         paths.METHODS_GUIDE: methods_guide(),
     }
 

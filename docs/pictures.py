@@ -1,0 +1,105 @@
+"""Take the pictures of the guides anew, from a published edition of an illustrative council.
+
+    .venv/bin/python docs/pictures.py                    from published/gateshead
+    .venv/bin/python docs/pictures.py path/to/published
+
+Needs what the tests need (`python3 pipeline.py test` installs it) and Chromium.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+COUNCIL = "gateshead"
+FIGURE = "main p a.fact"
+COLOURS = 64
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture.
+
+    Attributes
+    ----------
+    name
+        Its file, without ".png".
+    page
+        The page of the edition, with an anchor where it begins there.
+    size
+        Of the window, in pixels.
+    do
+        What is done on the page first.
+    """
+
+    name: str
+    page: str
+    size: tuple[int, int]
+    do: Callable[[Page], None] = lambda page: None
+
+
+def to_first_figure(page: Page) -> None:
+    """Bring the first figure in a sentence to the focus, as a reader does with the keyboard."""
+    figure = page.locator(FIGURE).first
+    figure.scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy({top: 120, behavior: 'instant'})")
+    figure.focus()
+    page.wait_for_timeout(400)
+
+
+def to_chart(page: Page) -> None:
+    """Bring the chart that the address names to the head of the window, below the banner."""
+    page.evaluate("document.querySelector(location.hash).scrollIntoView({behavior: 'instant'})")
+    page.evaluate("window.scrollBy({top: -60, behavior: 'instant'})")
+
+
+WANTED = (
+    Picture("scrutiny", "scrutiny.html", (1100, 900)),
+    Picture("edition", "index.html", (1100, 900)),
+    Picture("figure", "scrutiny.html", (1100, 620), to_first_figure),
+    Picture("evidence", "evidence.html#counted-homecare-measure-homecare", (1100, 720)),
+    Picture("chart", "scrutiny.html#fig-homecare-bands", (1100, 700), to_chart),
+    Picture("checks", "checks.html", (1100, 900)),
+    Picture("phone", "scrutiny.html", (360, 760)),
+)
+
+
+def main(published: Path) -> None:
+    """Take every picture from the newest edition of the council."""
+    editions = sorted(published.glob(f"{COUNCIL}/*/index.html"))
+    if not editions:
+        sys.exit(f"There is no edition of {COUNCIL} in {published}. Run python3 pipeline.py first.")
+    folder = editions[-1].parent
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for picture in WANTED:
+            width, height = picture.size
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"{folder.absolute().as_uri()}/{picture.page}")
+            page.wait_for_timeout(300)
+            picture.do(page)
+            page.wait_for_timeout(200)
+            save(page.screenshot(), PICTURES / f"{picture.name}.png")
+            page.close()
+        browser.close()
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a picture with as many colours as a page of text needs, and say how large it is."""
+    few = Image.open(io.BytesIO(content)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    print(f"{path.relative_to(ROOT).as_posix()}: {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "published")
