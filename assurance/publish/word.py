@@ -52,7 +52,7 @@ def write(document: Document, target: Path) -> None:
                 "toc-depth": own.get("toc-depth", 3),
             },
         )
-        paths.write_bytes(target, (folder / "report.docx").read_bytes())
+        paths.write_bytes(target, _with_tables_set((folder / "report.docx").read_bytes()))
 
 
 def reference(head: str, edition: str, freeze: str, *, illustrative: bool, numbered: bool) -> bytes:
@@ -98,6 +98,53 @@ def reference(head: str, edition: str, freeze: str, *, illustrative: bool, numbe
         for name in sorted(parts):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), parts[name])
     return content.getvalue()
+
+
+def _with_tables_set(written: bytes) -> bytes:
+    """Return pandoc's document with its tables as wide as our page, their rows and notes kept together."""
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(written)) as old,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for info in old.infolist():
+            part = old.read(info)
+            if info.filename == "word/document.xml":
+                part = _TABLE.sub(_set_table, part.decode("utf-8")).encode("utf-8")
+            new.writestr(info, part)
+    return content.getvalue()
+
+
+_TABLE = re.compile(
+    r'<w:tbl>.*?</w:tbl>(?=(\s*<w:p><w:pPr><w:pStyle w:val="(?:TableNote|Source)" />)?)', re.DOTALL
+)
+_ROW = re.compile(r"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?(.*?)</w:tr>", re.DOTALL)
+_COLUMN = re.compile(r'<w:gridCol w:w="(\d+)" />')
+TEXT_WIDTH = 8845  # twentieths of a point: what `reference` leaves between the margins
+ONE_PIECE = 14  # rows of a table that is not broken over pages
+
+
+def _set_table(found: re.Match[str]) -> str:
+    whole = found[0]
+    columns = [int(width) for width in _COLUMN.findall(whole)]
+    if sum(columns):
+        scaled = iter(f'<w:gridCol w:w="{round(width * TEXT_WIDTH / sum(columns))}" />' for width in columns)
+        full = re.search(r'<w:tblW w:type="pct" w:w="(49[5-9]\d|5000)" />', whole)
+        whole = _COLUMN.sub(lambda _: next(scaled), whole) if full else whole
+    count = len(_ROW.findall(whole))
+    rows = iter(range(1, count + 1))
+
+    def set_row(row: re.Match[str]) -> str:
+        at = next(rows)
+        cells = row[2]
+        # The last row stays with the notes under it, and so does every row of a short table.
+        if (count <= ONE_PIECE and at < count) or (at == count and found[1]):
+            cells = cells.replace(
+                '<w:pStyle w:val="Compact" />', '<w:pStyle w:val="Compact" /><w:keepNext />'
+            )
+        return f"<w:tr><w:trPr><w:cantSplit />{row[1] or ''}</w:trPr>{cells}</w:tr>"
+
+    return _ROW.sub(set_row, whole)
 
 
 @lru_cache(maxsize=1)
@@ -217,9 +264,9 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("TableCaption", "Table Caption", "Caption", "", ""),
     ("ImageCaption", "Image Caption", "Caption", "", ""),
     ("Figure", "Figure", "Normal", "<w:keepLines/>", ""),
-    ("CaptionedFigure", "Captioned Figure", "Figure", "<w:keepLines/>" + _space(0, 60), ""),
+    ("CaptionedFigure", "Captioned Figure", "Figure", _KEEP + _space(0, 60), ""),
     ("Source", "Source", "Normal", _space(60, 240), _type(17, QUIET)),
-    ("TableNote", "Table Note", "Source", _space(80, 80), ""),
+    ("TableNote", "Table Note", "Source", _KEEP + _space(80, 80), ""),
     ("CalloutTitle", "Callout Title", "BodyText",
      "<w:keepNext/>" + _edge("left", ACCENT, 36, 8) + _shade(TINT) + _space(200, 0),
      _type(21, ACCENT, bold=True)),
