@@ -8,21 +8,23 @@ import pandas as pd
 
 from assurance.evidence import Register
 from assurance.figures import style
-from assurance.figures.canvas import Canvas
+from assurance.figures.canvas import STRIPED, Canvas
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.table import Note, Table
 from assurance.measures.programme.actions import OF_AN_OWNER
 
 HEIGHT, EDGE = 0.24, 0.01
-# Dark, middling and pale, so that they differ in grey too; what each part is also stands in words below it.
+# Light and dark, plain and striped, so that any two differ in grey too; what each part is also stands in words
+# below it.
 FILLS = {
     "completed": style.DARK_BLUE,
     "late": style.ORANGE,
-    "not_yet_due": "#C9DDF0",
+    "not_yet_due": style.LIGHT_BLUE,
     "no_due_date": style.PAPER,
     "stopped": style.QUIET,
 }
+STRIPES = ("late", "stopped")
 STANDINGS = {
     "completed": "Completed",
     "late": "Late",
@@ -62,7 +64,8 @@ def plot_actions(register: Register, name: str = "fig-actions") -> Chart | Note:
 
 def _in_key(standing: str) -> tuple[str, str, str, bool]:
     pale = FILLS[standing] == style.PAPER
-    return STANDINGS[standing], "s", style.QUIET if pale else FILLS[standing], not pale
+    shape = STRIPED if standing in STRIPES else "s"
+    return STANDINGS[standing], shape, style.QUIET if pale else FILLS[standing], not pale
 
 
 def _draw_group(canvas: Canvas, register: Register, group: str, shown: Sequence[str], longest: float) -> None:
@@ -75,7 +78,9 @@ def _draw_group(canvas: Canvas, register: Register, group: str, shown: Sequence[
             continue
         width = room * fact.value / longest
         canvas.box(x, top, width, HEIGHT, style.QUIET)  # an edge, for fills that are pale
-        canvas.box(x + EDGE, top + EDGE, width - 2 * EDGE, HEIGHT - 2 * EDGE, FILLS[key])
+        canvas.box(
+            x + EDGE, top + EDGE, width - 2 * EDGE, HEIGHT - 2 * EDGE, FILLS[key], striped=key in STRIPES
+        )
         x += width
     canvas.y = top + HEIGHT + 0.02
     canvas.write(_in_words(register, group, shown), size=style.SMALL, colour=style.QUIET)
