@@ -34,13 +34,11 @@ _DETERMINED = re.compile(
     r"|whose|both|other|another|\d+)|[’']s)\s+$",
     re.IGNORECASE,
 )
-# Before these an acronym is a name of its own and takes its article; any other word it describes.
-_ALONE = re.compile(
-    r"\s*(?:$|[.,;:!?)\]–—*]|(?:and|or|nor|but|as|at|by|for|from|in|into|of|on|to|with|before|after|when|where|while"
-    r"|since|until|that|which|who|is|are|was|were|has|have|had|does|do|did|may|can|could|will|would|should|must"
-    r"|might|now|also|itself|asks|asked|assesses|assessed|counts|counted|defines|defined|expects|expected|gives"
-    r"|gave|inspects|inspected|looked|looks|makes|publishes|published|rates|rated|says|said|scored|scores|takes"
-    r"|took|tells|told|uses|used|visits|visited)\b)"
+# Before these, and before capitals and digits, an acronym describes what follows: no article of its own.
+_DESCRIBES = re.compile(
+    r"\s+(?:[A-Z0-9(]|(?:ratings?|rated|inspections?|inspectors?|assessments?|assurance|scores?|data|measures?"
+    r"|figures?|files?|lists?|locations?|registers?|reports?|returns?|rules?|frameworks?|surveys?|tables?|words?|wording"
+    r"|definitions?|methods?|guidance|publications?|quality)\b)"
 )
 
 
@@ -105,7 +103,7 @@ def _spelled_out(acronym: Acronym, used: str, before: str, after: str) -> str:
     takes_article = (
         acronym.the
         and not _DETERMINED.search(before)
-        and (bool(possessive) or bool(_ALONE.match(_plain(after) or "")))
+        and (bool(possessive) or not _DESCRIBES.match(_plain(after)))
     )
     if takes_article:
         return f"{'The' if starts else 'the'} {words}"

@@ -62,6 +62,16 @@ def add_glances(register: Register) -> None:
 
 
 def _outcomes(asked: Asked) -> str:
+    counts = [f"ascof.measures.{name}" for name in ("compared", "similar", "better", "worse")]
+    if "ascof.summary" in asked.register.sentences and asked.has(*counts):
+        compared = asked.register.facts[counts[0]]
+        return (
+            "Of the {ascof.measures.compared} measures of the Adult Social Care Outcomes Framework (ASCOF) "
+            f"that can be compared ({compared.period}), {compared.geography} is similar to England on "
+            "{ascof.measures.similar}, better on {ascof.measures.better} and worse on "
+            "{ascof.measures.worse}. The publisher says that these data cannot be used to make judgements "
+            "about how effective local authorities are."
+        )
     if "ascof.summary" in asked.register.sentences:
         return asked.says("ascof.summary")
     none = (

@@ -30,6 +30,9 @@ GLOSSARY = Glossary(
         ("CQC rates homes.", "The Care Quality Commission (CQC) rates homes."),
         ("No CQC ratings.", "No Care Quality Commission (CQC) ratings."),
         ("The CQC rates homes.", "The Care Quality Commission (CQC) rates homes."),
+        ("Since CQC last looked.", "Since the Care Quality Commission (CQC) last looked."),
+        ("Of CQC 6B.", "Of Care Quality Commission (CQC) 6B."),
+        ("Seen in CLD.", "Seen in Client Level Data (CLD)."),
         ("Many CQC ratings are old.", "Many Care Quality Commission (CQC) ratings are old."),
         # Possessives and plurals.
         ("By CQC’s rule.", "By the Care Quality Commission’s (CQC’s) rule."),
