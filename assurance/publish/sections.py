@@ -46,7 +46,7 @@ def sections_of(
     above: list[tuple[int, str]] = []
     anchors = {fact.anchor: id for id, fact in register.facts.items()}
     place = ("", "")
-    for line in lines(f"{report}.qmd", prose):
+    for line in lines(f"{report}.qmd", prose, register):
         heading = _HEADING.match(line)
         if heading:
             place = (heading[2], heading[3])

@@ -159,6 +159,15 @@ def test_sections_are_found_with_what_they_print(register: Register, tmp_path: P
     assert charts.fact_ids == set(register.facts)
 
 
+def test_a_piece_that_stands_aside_has_no_sections(register: Register, tmp_path: Path) -> None:
+    head = "<!--\nneeds: [{}]\nmissing: It was not supplied.\n-->\n"
+    piece = "## {0} {{#sec-{0}}}\n\n{{{{< var ratings.homecare.good >}}}}\n"
+    paths.write_text(tmp_path / "scrutiny.qmd", "{{< include _held.qmd >}}\n\n{{< include _not.qmd >}}\n")
+    paths.write_text(tmp_path / "_held.qmd", head.format("ratings.homecare") + piece.format("held"))
+    paths.write_text(tmp_path / "_not.qmd", head.format("ascof.1a") + piece.format("not"))
+    assert [each.anchor for each in sections_of("scrutiny", Prose(tmp_path), register)] == ["sec-held"]
+
+
 # --- The lists that go back -----------------------------------------------------------------------------
 
 SUITE = Suite.model_validate(
