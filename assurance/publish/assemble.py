@@ -141,6 +141,8 @@ def assemble(
         corrected=corrected,
         inputs=inputs,
     )
+    quality = checks_page.summary(results, ledger, findings, telling)
+    kept["data_quality"] = quality
     paths.write_text(folder.register / "record.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
     new = editions.of(json.loads(evidence.as_json(register)), kept)
     hidden_counts.refuse(new, others)
@@ -151,7 +153,6 @@ def assemble(
     site = folder.site
     _clear(site)
     copy_prose(prose, site / "reports", register)
-    quality = checks_page.summary(results, ledger, findings, telling)
     _write_yaml(
         site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
     )

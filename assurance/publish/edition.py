@@ -153,7 +153,14 @@ def _fill(
         editions.write(building / editions.NAME, _telling(folder).profile(kept))
     _mend_document_list(building)
     _unlink_missing_pages(building)
-    paths.write_text(building / "index.html", landing.page(building, about, _inputs(folder)))
+    first = landing.page(
+        building,
+        about,
+        _inputs(folder),
+        quality=_kept(folder).get("data_quality", ""),
+        shown=landing.shown_in(folder, themes),
+    )
+    paths.write_text(building / "index.html", first)
     manifest = _manifest(building, folder, about, parameters, steps)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
     paths.write_text(building / "manifest.json", text + "\n")
@@ -231,18 +238,18 @@ def _mend_document_list(building: Path) -> None:
 
 def _unlink_missing_pages(building: Path) -> None:
     """Where a report is not published as a page, let words that lead into it be words only."""
-    page = building / "checks.html"
-    if not page.exists():
-        return
-    text = page.read_text(encoding="utf-8")
-    mended = re.sub(
-        r'<a href="([\w-]+\.html)#sec-[^"]*">(.*?)</a>',
-        lambda link: link[0] if (building / link[1]).exists() else link[2],
-        text,
-        flags=re.DOTALL,
-    )
-    if mended != text:
-        paths.write_text(page, mended)
+    for page in (building / "checks.html", building / "evidence.html"):
+        if not page.exists():
+            continue
+        text = page.read_text(encoding="utf-8")
+        mended = re.sub(
+            r'<a href="([\w-]+\.html)#sec-[^"]*">(.*?)</a>',
+            lambda link: link[0] if (building / link[1]).exists() else link[2],
+            text,
+            flags=re.DOTALL,
+        )
+        if mended != text:
+            paths.write_text(page, mended)
 
 
 def refuse_dead_links(folder: Path) -> None:
@@ -348,9 +355,13 @@ def _telling(folder: EditionFolder) -> Telling:
 
 def _record(folder: EditionFolder) -> dict[str, Any]:
     """Return what a later edition needs to be compared with this one, beside its figures."""
-    path = folder.register / "record.json"
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept = _kept(folder)
     return {name: kept[name] for name in RECORD if name in kept}
+
+
+def _kept(folder: EditionFolder) -> dict[str, Any]:
+    path = folder.register / "record.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _inputs(folder: EditionFolder) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from assurance.publish.pages import THEMES, exact
 from assurance.publish.sections import Section
 from assurance.publish.statements import Statement
 
-TOGETHER = ("Method", "Before you use it", "Printed in")
+TOGETHER = ("Method", "Before you use it", "Printed in", "Shown by", "Who or what is counted")
 """Terms of which figures that stand together say the same: the longest, and so those worth saying once."""
 REPORTS = {"self-assessment": "Self-assessment", "scrutiny": "Scrutiny report"}
 

@@ -6,21 +6,44 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assurance.numerals import plural
+from assurance.paths import EditionFolder, slug
 from assurance.publish import web
+from assurance.publish.downloads import charts
+from assurance.publish.embed import read_cells
+from assurance.publish.evidence_page import theme_title
 from assurance.publish.project import long_date
 
 FORMATS = {"html": "Web page", "pdf": "PDF", "docx": "Word"}
 MADE = ("evidence", "methods", "checks", "changes")
-LISTS = ("set-aside", "failing-rows")
+LISTS = ("set-aside", "failing-rows", "tables")
+"""Downloads that are no figure's: they stand with what they are about."""
+KINDS = {"csv": "CSV", "ods": "ODS", "svg": "SVG", "png": "PNG"}
+"""The formats of a figure, in the order in which they are named."""
 
 Link = tuple[str, str]
 
 
-def page(building: Path, about: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """A chart or table of an edition, as the list of downloads has it: its theme, and what it shows."""
+
+    theme: str
+    words: str
+
+
+def page(
+    building: Path,
+    about: Mapping[str, Any],
+    inputs: Sequence[Mapping[str, Any]],
+    *,
+    quality: str = "",
+    shown: Mapping[str, Shown] | None = None,
+) -> str:
     """Return the first page of the edition in `building`, as HTML.
 
     Parameters
@@ -29,6 +52,10 @@ def page(building: Path, about: Mapping[str, Any], inputs: Sequence[Mapping[str,
         The edition's council, edition, freeze, illustrative (words in Markdown, or none) and titles.
     inputs
         The raw files that the edition rests on.
+    quality
+        How good the data is, in a few sentences.
+    shown
+        What the charts and tables among the downloads are, by the names of their files.
     """
     documents = {name: title for name, title in about["titles"].items() if formats(building, name)}
     body = "\n".join(
@@ -37,8 +64,9 @@ def page(building: Path, about: Mapping[str, Any], inputs: Sequence[Mapping[str,
             _cards(_document(building, name, documents[name]) for name in documents if name not in MADE),
             "<h2>What the figures rest on</h2>",
             _cards(_behind(building, documents)),
-            *_figures(building),
+            *_quality(building, quality),
             *_sources(inputs),
+            *_figures(building, shown or {}),
         ]
     )
     freeze = long_date(about["freeze"])
@@ -58,6 +86,22 @@ def page(building: Path, about: Mapping[str, Any], inputs: Sequence[Mapping[str,
     )
 
 
+def shown_in(folder: EditionFolder, themes: Iterable[str]) -> dict[str, Shown]:
+    """Return what the charts and tables of an edition are, from their captions in the executed notebooks."""
+    found: dict[str, Shown] = {}
+    for theme in themes:
+        notebook = folder.notebook(theme)
+        if not notebook.exists():
+            continue
+        for label, cell in read_cells(notebook).items():
+            headline, facts, _ = charts.parts(
+                str(cell.options.get("fig-cap") or cell.options.get("tbl-cap") or "")
+            )
+            if words := headline or facts:
+                found[f"{theme}-{label}" if label in found else label] = Shown(theme_title(theme), words)
+    return found
+
+
 def formats(building: Path, name: str) -> list[str]:
     """Return the formats in which a document is there, pages first."""
     return [extension for extension in FORMATS if (building / f"{name}.{extension}").exists()]
@@ -75,6 +119,9 @@ def strong(markdown: str) -> str:
     '<strong>Illustrative.</strong> A &amp; B'
     """
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(markdown))
+
+
+_REGISTER = {"downloads/tables.ods": "Spreadsheet, ODS", "facts.csv": "CSV", "facts.json": "JSON"}
 
 
 def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
@@ -104,33 +151,93 @@ def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
     )
 
 
-def _figures(building: Path) -> list[str]:
-    folder = building / "downloads"
-    named = dict.fromkeys(
-        path.stem for path in sorted(folder.iterdir()) if path.stem not in (*LISTS, "tables")
-    )
-    if not named:
+def _quality(building: Path, quality: str) -> list[str]:
+    if not quality:
         return []
-    rows = []
-    for name in named:
-        there = [kind for kind in ("csv", "svg", "png") if (folder / f"{name}.{kind}").exists()]
-        links = " ".join(
-            f'<a href="downloads/{html.escape(name)}.{kind}">{kind.upper()}'
-            f'<span class="unseen">: {html.escape(_figure_name(name))}</span></a>'
-            for kind in there
-        )
-        rows.append(f"<li>{html.escape(_figure_name(name))}: {links}</li>")
-    title = "<h2>The data behind the charts and tables, and the charts as pictures</h2>"
-    return [title, f"<ul>{''.join(rows)}</ul>"]
+    there = (building / "checks.html").exists()
+    more = ' <a href="checks.html">What was found, and who mends it</a>' if there else ""
+    return ["<h2>How good the data is</h2>", f"<p>{html.escape(quality)}{more}</p>"]
 
 
 def _sources(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
-    sources = "".join(
-        f"<li>{html.escape(str(each['title']))}, {html.escape(str(each['publisher']))}</li>"
-        for each in inputs
-        if each["used"] == "used"
+    """Return the files that were used, each with where it came from and the hash of its bytes."""
+    entries = [_source(each) for each in inputs if each["used"] == "used"]
+    if not entries:
+        return []
+    told = (
+        f"{plural(len(entries), 'file')}. Whoever holds a file can work out its hash and see that it is the "
+        "one that was used."
     )
-    return ["<h2>Made from</h2>", f"<ul>{sources}</ul>"] if sources else []
+    return ["<h2>Made from</h2>", f"<p>{told}</p>", f"<dl>{''.join(entries)}</dl>"]
+
+
+def _source(entry: Mapping[str, Any]) -> str:
+    about = f"{entry['publisher']}. Period: {entry['period']}. Edition: {entry['edition']}."
+    name = html.escape(entry["path"].rsplit("/", 1)[-1])
+    return (
+        f"<dt>{html.escape(str(entry['title']))}</dt><dd>{html.escape(about)}<br>"
+        f"<code>{name}</code>, SHA-256 <code>{html.escape(entry['sha256'])}</code></dd>"
+    )
+
+
+def _figures(building: Path, shown: Mapping[str, Shown]) -> list[str]:
+    """Return the charts and tables with the files of each, a theme at a time, in the order of `shown`."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted((building / "downloads").iterdir()):
+        if path.stem not in LISTS:
+            files.setdefault(path.stem, []).append(path)
+    if not files:
+        return []
+    names = [*(name for name in shown if name in files), *(name for name in files if name not in shown)]
+    themes: dict[str, list[str]] = {}
+    for name in names:
+        theme = shown[name].theme if name in shown else "Others"
+        themes.setdefault(theme, []).append(_row(name, files[name], shown))
+    tables = [_table(theme, rows) for theme, rows in themes.items()]
+    return ["<h2>Charts and tables to download</h2>", _FORMATS_IN_WORDS, *tables]
+
+
+_FORMATS_IN_WORDS = (
+    "<p>CSV is the data, for a spreadsheet or a program. SVG and PNG are pictures, for a slide or another "
+    "document.</p>"
+)
+
+
+def _table(theme: str, rows: Sequence[str]) -> str:
+    name = f"downloads-{slug(theme)}"
+    return (
+        f'<div class="table-region" role="region" tabindex="0" aria-labelledby="{name}"><table>'
+        f'<caption><span id="{name}"><strong>{html.escape(theme)}</strong></span></caption>'
+        '<thead><tr><th scope="col">What it shows</th><th scope="col">Files</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _row(name: str, files: Iterable[Path], shown: Mapping[str, Shown]) -> str:
+    title = html.escape(_figure_name(name, shown))
+    of_what = f'<span class="unseen">: {title}</span>'
+    links = ", ".join(
+        f'<a href="downloads/{html.escape(path.name)}">{_kind(path)}{of_what}</a>'
+        for path in sorted(files, key=_place)
+    )
+    return f'<tr><th scope="row">{title}</th><td>{links}</td></tr>'
+
+
+def _kind(path: Path) -> str:
+    kind = path.suffix.removeprefix(".")
+    return KINDS.get(kind, kind.upper())
+
+
+def _place(path: Path) -> tuple[int, str]:
+    kinds = list(KINDS.values())
+    return (kinds.index(_kind(path)) if _kind(path) in kinds else len(kinds), path.name)
+
+
+def _figure_name(name: str, shown: Mapping[str, Shown]) -> str:
+    kind, _, rest = name.partition("-")
+    kinds = {"fig": "Chart", "tbl": "Table"}
+    words = shown[name].words if name in shown else (rest if kind in kinds else name).replace("-", " ")
+    return f"{kinds[kind]}: {words}" if kind in kinds else words
 
 
 def _document(building: Path, name: str, title: str) -> str:
@@ -162,9 +269,3 @@ def _card(name: str, links: Sequence[Link], about: str = "") -> str:
 
 def _cards(cards: Iterable[str]) -> str:
     return f'<ul class="cards">{"".join(cards)}</ul>'
-
-
-def _figure_name(name: str) -> str:
-    kind, _, rest = name.partition("-")
-    words = {"fig": "Chart", "tbl": "Table"}.get(kind)
-    return f"{words} {rest.replace('-', ' ')}" if words else name.replace("-", " ")
