@@ -51,6 +51,10 @@ RIGHT: dict[str, dict[str, Any]] = {
         "edition": "2024", "item_id": "A", "title": "Anything", "quality_statement": "Safeguarding",
         "owner_role": "Director", "document": "Policy", "section": "2", "as_at": DAY, "status": "ready",
     },
+    "council_context": {
+        "figure_id": "net", "title": "Net budget", "topic": "budget", "value": 264, "unit": "million pounds",
+        "period": "2024-25", "source": "A report",
+    },
     "areas": {"area": "East", "level": 1},
     "placements": {"placement_reference": "cd34", "placed_in": "elsewhere", "as_at": DAY},
     "contract_handbacks": {
@@ -76,6 +80,8 @@ WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
     ("fee_uplifts", {"year": "2022-23", "uplift_low_percent": 0, "uplift_high_percent": 0.085}, {"uplift_believable"}),
     ("fee_uplifts", {"year": "2021"}, {"year_form"}),
     ("vacancies", {"source": "Another", "vacant_posts": 7201}, {"vacant_within_posts"}),
+    ("council_context", {"figure_id": "share", "unit": "per cent", "value": 101}, {"share_within_100"}),
+    ("council_context", {"figure_id": "people", "unit": "people", "value": -1}, {"people_not_negative"}),
     ("placement_waits", {"person": "two", "waiting_since": "2024-10-01"}, {"waiting_began_by_the_day"}),
     ("placement_waits", {"person": "three", "waiting_band": "not recorded"}, {"length_recorded"}),
     ("placement_waits", {"person": "four", "setting": "not recorded"}, {"setting_recorded"}),
