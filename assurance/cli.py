@@ -651,7 +651,7 @@ def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> O
             report,
             jobs=jobs,
             keep_going=keep_going,
-            preload=["papermill", "pandas"],
+            preload=["assurance.lean", "papermill", "pandas"],
             around=kernels.nursery(),
         )
 

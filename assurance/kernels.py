@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 # In the order that notebooks need them: a kernel can be had as soon as the first line is there.
-FIRST = ("pandas", "pyarrow.parquet", "ipykernel.kernelapp")
+FIRST = ("assurance.lean", "pandas", "pyarrow.parquet", "ipykernel.kernelapp")
 THEN = ("assurance.measures", "matplotlib.pyplot", "scipy.stats", "assurance.figures", "great_expectations")
 
 LONGEST = 80

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,15 +90,22 @@ def parameters_of(name: str, folder: Path = paths.NOTEBOOKS) -> dict[str, Parame
 
 def imports_of(name: str, folder: Path = paths.NOTEBOOKS) -> list[str]:
     """Return the modules of the package that a notebook imports."""
+    path = place(name, folder)
+    return list(_imports_in(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _imports_in(path: Path, changed: int) -> tuple[str, ...]:
+    """Return what a notebook imports, as it was when it was last changed: the plan asks for each council."""
     found: list[str] = []
-    for cell in _code_cells(place(name, folder)):
+    for cell in _code_cells(path):
         lines = _source(cell).split("\n")
         code = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
         try:
             found += [each for each in imported_names(code) if each.split(".")[0] == "assurance"]
         except SyntaxError:  # the kernel will say so, with the cell
             continue
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def execute(
@@ -132,6 +140,8 @@ def execute(
     check_parameters(name, parameters, Path(folder))
     failed = finished.with_name(f"{finished.stem}.failed.ipynb")
     failed.parent.mkdir(parents=True, exist_ok=True)
+
+    from assurance import lean  # noqa: F401, I001 - before what it is for
 
     import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
