@@ -147,6 +147,27 @@ class Canvas:
         return self.figure
 
 
+def spread(wanted: Sequence[float], apart: float, top: float, bottom: float) -> list[float]:
+    """Return heights for labels that would stand at `wanted`: in their order, apart, between two heights.
+
+    >>> spread([1.0, 1.1, 3.0], 0.5, 0.0, 3.0)
+    [1.0, 1.5, 3.0]
+    >>> spread([2.9, 3.0], 0.5, 0.0, 3.0)
+    [2.5, 3.0]
+    """
+    heights = list(wanted)
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    lowest = top
+    for at in order:
+        heights[at] = max(heights[at], lowest)
+        lowest = heights[at] + apart
+    highest = bottom
+    for at in reversed(order):
+        heights[at] = min(heights[at], highest)
+        highest = heights[at] - apart
+    return heights
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide `text` is, in inches, in our type."""

@@ -293,6 +293,7 @@ def _plot_bars(
 ) -> Chart:
     with style.rules():
         canvas = Canvas()
+        bars = bars.astype({"value": "float64"})
         focus = bars["focus"] if "focus" in bars else [True] * len(bars)
         words = [_parted(str(display)) for display in bars["display"]]
         room = canvas.width - 0.02 - (0.02 if whole else max(map(_width, words)))

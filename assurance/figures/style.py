@@ -20,7 +20,7 @@ DARK_BLUE, MID_BLUE, LIGHT_BLUE = SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 FOCUS, CONTEXT = "#12436D", "#BFBFBF"
 
 # A place has the same colour and the same mark in every chart: lightness and shape differ, not colour alone.
-COUNCIL, ENGLAND, REGION, PEERS = DARK_BLUE, "#707070", "#707070", ORANGE
+COUNCIL, ENGLAND, REGION, PEERS, OTHERS = DARK_BLUE, "#707070", "#707070", ORANGE, "#949494"
 
 INK, QUIET, GRID, PAPER = "#0B0C0C", "#505A5F", "#D9D9D9", "#FFFFFF"
 

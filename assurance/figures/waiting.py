@@ -11,7 +11,7 @@ import pandas as pd
 from assurance import numerals
 from assurance.evidence import Fact, Register
 from assurance.figures import style
-from assurance.figures.canvas import Canvas
+from assurance.figures.canvas import Canvas, spread, text_width
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, interval, source_of
 from assurance.figures.plots import plot_bands
@@ -41,7 +41,7 @@ LOOKS = {
     "concern": ("s", "#E46C0A", "Unusual, to the worse"),
 }
 HEIGHT = 1.35  # of a panel's field, inches
-LEFT, RIGHT = 0.55, 1.08  # room for the scale, and for the names of the lines
+LEFT = 0.55  # room for the scale
 
 
 def plot_control(register: Register, clock: Clock, name: str) -> Chart | Note:
@@ -79,16 +79,20 @@ def _draw_panel(canvas: Canvas, series: Series, chart: ControlChart, points: Seq
     canvas.y += 0.14
     canvas.write(series.title, bold=True)
     top, bottom = canvas.y + 0.1, canvas.y + 0.1 + HEIGHT
-    gap = (canvas.width - LEFT - RIGHT) / max(1, len(points) - 1)
-    across = [LEFT + gap * place for place in range(len(points))]
     highest = 100.0 if series.percent else math.inf
     limits = (max(chart.lower[-1], 0.0), min(chart.upper[-1], highest))
-    down = _scale(canvas, [*chart.values, *limits], top, bottom)
-    ends = (LEFT - 0.08, canvas.width - RIGHT + 0.08)
+    names = _names(series, limits[1], chart.centre[-1], limits[0])
+    right = canvas.width - max(text_width(name, style.SMALL, True) for name in names) - 0.22
+    gap = (right - LEFT) / max(1, len(points) - 1)
+    across = [LEFT + gap * place for place in range(len(points))]
+    ends = (LEFT - 0.08, right + 0.08)
+    down = _scale(canvas, [*chart.values, *limits], top, bottom, ends)
     canvas.line(ends, (down(chart.centre[-1]),) * 2, colour=style.INK, thick=1.2)
     for limit in limits:
         canvas.line(ends, (down(limit),) * 2, colour=style.QUIET, thick=1.3, dashed=True)
-    _name_lines(canvas, ends[1], down, series, (limits[1], chart.centre[-1], limits[0]))
+    heights = [down(value) for value in (limits[1], chart.centre[-1], limits[0])]
+    for place, (words, y) in enumerate(zip(names, spread(heights, 0.18, top, bottom - 0.05), strict=True)):
+        canvas.say(words, ends[1] + 0.06, y, size=style.SMALL, bold=place == 1, on=style.PAPER)
     canvas.line(across, [down(value) for value in chart.values], colour=style.QUIET, thick=1.2)
     for x, value, kind in zip(across, chart.values, chart.kinds(series.polarity), strict=True):
         shape, colour, _ = LOOKS[kind]
@@ -101,7 +105,9 @@ def _draw_panel(canvas: Canvas, series: Series, chart: ControlChart, points: Seq
     canvas.y = bottom + 0.26
 
 
-def _scale(canvas: Canvas, values: Iterable[float], top: float, bottom: float) -> Callable[[float], float]:
+def _scale(
+    canvas: Canvas, values: Iterable[float], top: float, bottom: float, ends: tuple[float, float]
+) -> Callable[[float], float]:
     """Draw a few marked values, and return where a value stands."""
     ticks = Ticks.over(values, 4)
 
@@ -109,28 +115,15 @@ def _scale(canvas: Canvas, values: Iterable[float], top: float, bottom: float) -
         return bottom - ticks.share(value) * (bottom - top)
 
     for tick in ticks.values:
-        canvas.line(
-            (LEFT - 0.08, canvas.width - RIGHT + 0.08), (down(tick),) * 2, colour=style.GRID, thick=0.8
-        )
+        canvas.line(ends, (down(tick),) * 2, colour=style.GRID, thick=0.8)
         canvas.say(ticks.label(tick), LEFT - 0.14, down(tick), size=style.SMALL, align="right")
     return down
 
 
-def _name_lines(
-    canvas: Canvas,
-    x: float,
-    down: Callable[[float], float],
-    series: Series,
-    lines: tuple[float, float, float],
-) -> None:
-    """Write what the three lines are at their ends, the mean in bold, none over another."""
-    heights = [down(value) for value in lines]
-    heights[0] = min(heights[0], heights[1] - 0.17)
-    heights[2] = max(heights[2], heights[1] + 0.17)
-    for place, (value, y) in enumerate(zip(lines, heights, strict=True)):
-        text = series.written(value).removesuffix(" days")
-        words = f"mean {text}" if place == 1 else text
-        canvas.say(words, x + 0.06, y, size=style.SMALL, bold=place == 1, on=style.PAPER)
+def _names(series: Series, upper: float, mean: float, lower: float) -> tuple[str, str, str]:
+    """Return what is written at the ends of the three lines, from the highest down."""
+    written = [series.written(value).removesuffix(" days") for value in (upper, mean, lower)]
+    return written[0], f"mean {written[1]}", written[2]
 
 
 def _short(point: Fact) -> str:
@@ -154,9 +147,13 @@ def _headline(register: Register, clock: Clock, charts: Sequence[tuple[Series, C
     ]
     if not found:
         return f"From {clock.words}: nothing unusual in the latest month in {register.council}"
-    words = {"improvement": "better", "concern": "worse"}
-    told = numerals.listed(f"{series.said} was {words[kind]} than chance explains" for series, kind in found)
-    return f"In the latest month in {register.council} {told}"
+    told = []
+    for kind, word in (("improvement", "better"), ("concern", "worse")):
+        of_kind = [series.said for series, each in found if each == kind]
+        if of_kind:
+            verb = "was" if len(of_kind) == 1 else "were"
+            told.append(f"{numerals.listed(of_kind)} {verb} {word} than chance explains")
+    return f"In the latest month in {register.council} {'; '.join(told)}"
 
 
 def _describe(series: Series, chart: ControlChart, points: Sequence[Fact]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assurance import numerals
 from assurance.figures import style
-from assurance.figures.canvas import Canvas
+from assurance.figures.canvas import Canvas, spread
 from assurance.figures.scale import Ticks
 
 HEIGHT = 1.45  # of a panel's field, inches
@@ -73,7 +73,7 @@ def draw_panel(canvas: Canvas, panel: Panel) -> None:
                        colour=style.QUIET, align="center", on=style.PAPER)  # fmt: skip
     for period in periods[::-2]:  # every second year, the last among them: all would not fit
         canvas.say(period[2:], across[period], bottom + 0.16, size=style.SMALL, align="center")
-    _label_last(canvas, panel, across, down)
+    _label_last(canvas, panel, across, down, top, bottom)
     canvas.y = bottom + 0.28
     for period, why in panel.breaks.items():
         canvas.write(f"Break before {period}: {why}", size=style.SMALL, colour=style.QUIET)
@@ -121,7 +121,12 @@ def _draw_line(
 
 
 def _label_last(
-    canvas: Canvas, panel: Panel, across: Mapping[str, float], down: Callable[[float], float]
+    canvas: Canvas,
+    panel: Panel,
+    across: Mapping[str, float],
+    down: Callable[[float], float],
+    top: float,
+    bottom: float,
 ) -> None:
     """Write the last value of the council and of England beside their marks, apart from each other."""
     ends = [
@@ -133,13 +138,7 @@ def _label_last(
         for point in [next((p for p in reversed(points) if p.value is not None), None)]
         if point is not None and point.value is not None
     ]
-    if not ends:
-        return
-    ends.sort(key=lambda end: end[0])
-    heights = [end[0] for end in ends]
-    if len(heights) == 2 and heights[1] - heights[0] < 0.2:
-        middle = sum(heights) / 2
-        heights = [middle - 0.1, middle + 0.1]
+    heights = spread([end[0] for end in ends], 0.2, top, bottom - 0.12)
     for y, (_, point, colour, bold) in zip(heights, ends, strict=True):
         assert point.value is not None
         text = numerals.number(point.value, panel.decimals)

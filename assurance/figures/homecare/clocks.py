@@ -9,7 +9,7 @@ import pandas as pd
 from assurance import numerals
 from assurance.evidence import Fact, Register
 from assurance.figures import style
-from assurance.figures.canvas import Canvas
+from assurance.figures.canvas import Canvas, spread
 from assurance.figures.chart import Chart
 from assurance.figures.facts import facts_frame, source_of
 from assurance.figures.homecare.parts import no_starts, nothing_supplied, with_interval
@@ -285,23 +285,21 @@ def _draw_curves(canvas: Canvas, curves: dict[Clock, list[tuple[int, Fact]]]) ->
                 canvas.line((x, x), (down(fact.lower), down(fact.upper)), colour=colour, thick=1.6)
             canvas.mark(x, down(_value(fact)), shape, colour=colour, size=5.5)
         ends.append((down(_value(points[-1][1])), days[-1], clock, points[-1]))
-    _label_ends(canvas, ends, across(last_day) + 0.16)
+    _label_ends(canvas, ends, across(last_day) + 0.16, top, down(0))
     canvas.y = down(0) + 0.3
     canvas.write("Days since the start of the clock", x=LEFT, size=style.SMALL)
 
 
-def _label_ends(canvas: Canvas, ends: list, x: float) -> None:
-    """Name each curve beside its end, from the highest down, no two on one another."""
-    lowest = 0.0
-    for y, end, clock, (day, fact) in sorted(ends, key=lambda each: each[0]):
-        middle = max(y, lowest)
+def _label_ends(canvas: Canvas, ends: list, x: float, top: float, bottom: float) -> None:
+    """Name each curve beside its end, no two on one another."""
+    heights = spread([y for y, *_ in ends], 2.3 * LINE, top, bottom - LINE)
+    for middle, (y, end, clock, (day, fact)) in zip(heights, ends, strict=True):
         shape, colour = SHAPES[clock.id]
         canvas.line((end + 0.06, x - 0.03), (y, middle), colour=style.CONTEXT, thick=0.8)
         canvas.mark(x + 0.06, middle, shape, colour=colour, size=7)
         canvas.say(_named(clock), x + 0.17, middle, size=style.SMALL, on=style.PAPER)
         text = f"{fact.display} by day {day}"
         canvas.say(text, x + 0.17, middle + LINE, size=style.SMALL, bold=True, on=style.PAPER)
-        lowest = middle + 2.3 * LINE
 
 
 def _value(fact: Fact) -> float:

@@ -15,8 +15,8 @@ from assurance.figures.table import Note, Table
 from assurance.measures.programme.actions import OF_AN_OWNER
 
 HEIGHT, EDGE = 0.24, 0.01
-# Light and dark, plain and striped, so that any two differ in grey too; what each part is also stands in words
-# below it.
+# Light and dark, plain and striped, so that any two differ in grey too; what each part is also stands in
+# words below it.
 FILLS = {
     "completed": style.DARK_BLUE,
     "late": style.ORANGE,

@@ -106,7 +106,7 @@ def _describe(funnel: Funnel, own: str, outside: str, service: Service) -> str:
 def _draw_key(canvas: Canvas, own: str, with_peers: bool, funnel: Funnel) -> None:
     entries = [(own, "o", style.COUNCIL, True)] if funnel.councils["council"].eq(own).any() else []
     entries += [("Comparator group", "D", style.PEERS, False)] if with_peers else []
-    canvas.key([*entries, ("Other councils", ".", style.QUIET, True)])
+    canvas.key([*entries, ("Other councils", ".", style.OTHERS, True)])
     canvas.write(
         "Between the curves (95% limits; dashed, 99.8%) a difference from England may be chance.",
         size=style.SMALL,
@@ -157,28 +157,32 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
         of_level = councils[[_level(council, own, peers) == level for council in councils["council"]]]
         look = _LOOKS[level]
         canvas.marks([*map(across, of_level["of"])], [*map(down, of_level["percentage"])], **look)
-    canvas.say(
-        f"England {numerals.percentage(funnel.england)}",
-        across(x_ticks[-1]), england - 0.1, size=style.SMALL, colour=style.ENGLAND, align="right",
-        on=style.PAPER,
-    )  # fmt: skip
     here = councils[councils["council"].eq(own)]
+    crowded = False
     if not here.empty:
         row = here.iloc[0]
-        x, left = across(row["of"]), row["of"] > x_ticks[-1] / 2
+        x, y = across(row["of"]), down(row["percentage"])
+        left, above = row["of"] > x_ticks[-1] / 2, y > down(low) - 0.3
+        crowded = row["of"] > 0.7 * x_ticks[-1] and abs(y - england) < 0.4
         canvas.say(
-            f"{own} {numerals.percentage(row['percentage'])}",
-            x - 0.14 if left else x + 0.14,
-            down(row["percentage"]) + 0.16,
+            numerals.percentage(row["percentage"]),
+            x - 0.12 if left else x + 0.12,
+            y - 0.14 if above else y + 0.14,
             bold=True, colour=style.COUNCIL, align="right" if left else "left", on=style.PAPER,
         )  # fmt: skip
+    canvas.say(
+        f"England {numerals.percentage(funnel.england)}",
+        across(0) + 0.06 if crowded else across(x_ticks[-1]),
+        england - 0.12,
+        size=style.SMALL, colour=style.ENGLAND, align="left" if crowded else "right", on=style.PAPER,
+    )  # fmt: skip
     canvas.y = down(low) + 0.3
     words = "Locations with an overall rating" if base == "rated" else "Locations"
     canvas.write(words, x=LEFT, size=style.SMALL)
 
 
 _LOOKS = {
-    "other council": {"shape": "o", "colour": style.QUIET, "size": 3.2},
+    "other council": {"shape": "o", "colour": style.OTHERS, "size": 3.2},
     "comparator group": {"shape": "D", "colour": style.PEERS, "size": 6.0, "filled": False},
     "the council": {"shape": "o", "colour": style.COUNCIL, "size": 11.0},
 }

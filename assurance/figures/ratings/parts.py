@@ -96,13 +96,15 @@ def plot_questions(register: Register, name: str = "fig-ratings-questions") -> C
     ]
     share = {q: register.facts[f"{prefix}.{key}.good_or_outstanding"] for q, key in QUESTIONS.items()}
     known = {question: fact for question, fact in share.items() if fact.value is not None}
-    low = min(known, key=lambda question: float(known[question].value or 0))
+    low = min(known, key=lambda question: float(known[question].value or 0), default="")
     differ = register.facts[f"{prefix}.dates_differ"]
     chart = plot_rating_bars(
         bars,
         name=name,
         headline=f"Of the key questions {low} has the smallest share Good or Outstanding in "
-        f"{register.council}: {known[low].display}",
+        f"{register.council}: {known[low].display}"
+        if low
+        else f"How key questions are rated in {register.council}",
         subtitle="Percentage of locations with a rating for each of CQC’s key questions, by rating, "
         f"{facts[0].period}{_dates_of(differ)}",
         source=source_of(facts),
