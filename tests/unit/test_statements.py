@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assurance import paths
+from assurance.compare.changes import compare_editions
 from assurance.comparison_words import Wording
 from assurance.errors import InputError
 from assurance.evidence import Fact, Place, Register, Sentence
@@ -19,6 +20,7 @@ from assurance.publish import coverage, opening, statements
 from assurance.publish.coverage import claims_without_figure, cover, coverage_piece
 from assurance.publish.statements import Headline, Statement
 from assurance.wording import add_verdicts
+from tests.unit import editions
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="ascof_workbook", title="Outcomes")
 WORDING = Wording()
@@ -313,3 +315,43 @@ def test_a_worse_figure_that_is_owned_up_to_is_not_listed(prose: Prose, register
 def test_headings_tables_and_what_is_included_are_no_claims() -> None:
     text = "#### Ours {#sec-x}\n\n{{< include made/_better-1.qmd >}}\n\n| a | b |\n\n<!-- a note -->\n"
     assert list(claims_without_figure(text)) == []
+
+
+# ---- What has changed ----
+
+
+def test_what_moved_of_a_statement_is_told_with_both_values() -> None:
+    common = {"unit": "people"}
+    was = [
+        editions.fact("homecare.a", 10, **common),
+        editions.fact("homecare.b", 20, **common),
+        editions.fact("homecare.hidden", 6, **common),
+        editions.fact("market.c", 30, **common),
+        editions.fact("programme.statement.safeguarding.late", 1, unit="actions"),
+    ]
+    now = [
+        editions.fact("homecare.a", 12, period="2025-26", **common),
+        editions.fact("homecare.b", 20, **common),
+        editions.fact("homecare.hidden", None, **common),
+        editions.fact("homecare.new", 4, **common),
+        editions.fact("market.c", 31, period="2025-26", **common),
+        editions.fact("programme.statement.safeguarding.late", 3, unit="actions", period="2025-26"),
+    ]
+    changes = compare_editions(editions.edition("2026-Q1", *was), editions.edition("2026-Q2", *now))
+    register = Register("Gateshead", "E08000037", "2026-Q2")
+    register.add(*now)
+    lines = statements.changed(STATEMENT, register, changes).split("\n")
+    told = {re.search(r"\{\{< var (\S+) >\}\}", line)[1]: line for line in lines}  # type: ignore[index]
+    # b did not move, what is hidden now is not said again, new is in one only, market is another statement's.
+    assert set(told) == {"homecare.a", "programme.statement.safeguarding.late"}
+    assert "10 in edition 2026-Q1, now {{< var homecare.a >}}. 2 more." in told["homecare.a"]
+    assert "6" not in "".join(lines).replace("2026", "").replace("2025-26", "")
+
+
+def test_a_statement_of_which_nothing_moved_says_so() -> None:
+    same = editions.fact("homecare.b", 20, unit="people")
+    changes = compare_editions(editions.edition("2026-Q1", same), editions.edition("2026-Q2", same))
+    register = Register("Gateshead", "E08000037", "2026-Q2")
+    register.add(same)
+    said = "No figure of this statement that edition 2026-Q1 also has is another now."
+    assert statements.changed(STATEMENT, register, changes) == said
