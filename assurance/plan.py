@@ -14,6 +14,7 @@ from assurance.councils import Council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
 from assurance.provenance import RawFile
+from assurance.publish import gate
 from assurance.settings import Settings
 from assurance.sources import KINDS
 from assurance.step import Step
@@ -365,6 +366,7 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
                 "settings": _settings_of_measures(job.settings),
             },
             "steps": [step.id for step in before],
+            "contacts": job.settings.of_council(council.name).published_contacts,
         },
         reads=(
             *(step.writes[0] for step in rendered),
@@ -374,6 +376,7 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
             folder.inputs,
             folder.ledger,
             *(folder.checks / name for name in CHECKED),
+            *([gate.CANARIES] if gate.CANARIES.exists() else []),
         ),
         writes=(job.out / council.slug / job.edition,),
         council=council.slug,

@@ -79,6 +79,11 @@ class Council(Group):
 
     committee: str = "Adult social care scrutiny committee"
     report_by: str = "Director of Adult Social Services"
+    published_contacts: list[str] = Field(
+        default_factory=list,
+        description="E-mail addresses, telephone numbers and postcodes that its reports mean to print, as "
+        "they are written there. Any other stops publication.",
+    )
     returns: dict[str, LocalReturn] = Field(
         default_factory=dict, description="Its own names, by the kind of return, in its own folder."
     )

@@ -23,7 +23,7 @@ from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
 from assurance.exchange import exchange
 from assurance.paths import EditionFolder
-from assurance.publish import landing
+from assurance.publish import gate, landing
 from assurance.publish.checks_page import set_aside
 from assurance.publish.downloads import draw_charts, write_tables
 from assurance.publish.project import read_project, split_front_matter
@@ -45,6 +45,7 @@ def publish(
     themes: Sequence[str],
     parameters: Mapping[str, Any] | None = None,
     steps: Sequence[str] = (),
+    contacts: Sequence[str] = (),
 ) -> None:
     """Put a council's edition into the published folder, in place of the one that is there.
 
@@ -58,11 +59,15 @@ def publish(
         Those whose figures are published. What a return that is no longer supplied left behind is not.
     parameters, steps
         What the run was asked for and the ids of its steps, for the manifest.
+    contacts
+        Addresses and telephone numbers that the council means to publish.
 
     Raises
     ------
     InputError
         When a link on a page leads nowhere.
+    CheckFailed
+        When something in the edition tells who a person is.
     UsageError
         When the published folder cannot be written to, or the edition cannot be replaced because one of its
         files is open.
@@ -81,6 +86,7 @@ def publish(
         ) from None
     try:
         _fill(building, folder, documents, themes, parameters or {}, steps)
+        gate.refuse(building, contacts)
         swap(building, target)
     finally:
         shutil.rmtree(building, ignore_errors=True)

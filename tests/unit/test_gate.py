@@ -1,0 +1,310 @@
+"""Nothing that tells who a person is gets out: every kind of detail, planted in every kind of file, stops an edition.
+
+The people are invented: their NHS numbers are of the range kept for tests, their telephone numbers of the one kept
+for drama.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assurance import paths
+from assurance.errors import CheckFailed
+from assurance.publish import gate
+from assurance.publish.downloads.spreadsheet import Column, Sheet, ods
+from assurance.publish.gate.identifiers import Identifiers
+from tests.fixtures.make_edition import DOCUMENTS, make_processed, publish_made
+
+WEIGHTS = range(10, 1, -1)
+
+
+def nhs_number(nine: str) -> str:
+    """Return an NHS number of the range for tests, its check digit worked out here."""
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(nine, WEIGHTS, strict=True)) % 11
+    assert check != 10
+    return f"{nine}{check % 11}"
+
+
+NUMBER = nhs_number("999000002")
+PLANTED = {
+    "an NHS number": [
+        NUMBER,
+        f"{NUMBER[:3]} {NUMBER[3:6]} {NUMBER[6:]}",
+        f"{NUMBER[:3]}-{NUMBER[3:6]}-{NUMBER[6:]}",
+        f"{NUMBER[:3]}\u00a0{NUMBER[3:6]}\u00a0{NUMBER[6:]}",
+        f"NHS no.{NUMBER}",
+    ],
+    "a National Insurance number": ["QQ123456C".replace("QQ", "AB"), "AB 12 34 56 C", "ab123456c"],
+    "an e-mail address": ["someone@example.org", "mailto:a.person+x@care.example.co.uk"],
+    "a telephone number": ["01632 960123", "01632960123", "020 7946 0123", "+44 1632 960123", "07700 900123"],
+    "a postcode": ["NE1 4QA", "NE14QA", "SW1A 1AA", "rh12 1aa"],
+    "a date of birth": [
+        "born 3 May 2001",
+        "DOB: 03/05/2001",
+        "date of birth 2001-05-03",
+        "Born on 3 May 2004",
+    ],
+    "a full date before 2000, which may be of birth": [
+        "12/03/1941",
+        "12 March 1941",
+        "1941-03-12",
+        "3 May 1999",
+    ],
+    "a planted canary": ["Zqanary0001"],
+    "a path of this machine": [
+        "/home/someone/returns/x.csv",
+        "C:\\Users\\someone\\x.csv",
+        f"{paths.ROOT}/data/raw",
+    ],
+}
+EVERY = [(kind, text) for kind, texts in PLANTED.items() for text in texts]
+
+LOOK_ALIKES = [
+    "1-9991234567".replace("9991234567", NUMBER),  # CQC's number of a location
+    f"ratings.all.by_provider.1_{NUMBER}.total",  # and in the id of a figure
+    f"#ratings-all-by_provider-1_{NUMBER}-total",
+    f"{NUMBER[:-1]}{(int(NUMBER[-1]) + 1) % 10}",  # the check digit is wrong
+    f"0.{NUMBER}", f"12.{NUMBER}", f"£{NUMBER}", f"x{NUMBER}", f"{NUMBER}f9",  # fractions, money, parts of words
+    "b1d8fa6878e893f663fc0748f2d2a094208a7e6f2ab2c3e47171a933b13ceb28",
+    "187 130 2024", "12 400 123 2018 7", "1,907 customers and 23,572 hours", "E08000037", "E10000032",
+    "2024-25, 30 September 2026, 01/10/2024, 2019-09-07, as at 1 October 2024",
+    "Local Government Act 1972", "People born abroad: 12", "Data of births and deaths in 2024",
+    "Q1 3rd of 4", "E1 4th quarter", "#D8E1EF", "S1 and S2, 3C1 and 3C2, 2E(1), kpi_1",
+    "@media print", "@SUM(1)", "fig-ratings@2x", "0 to 1 day 130 (69.5%)", "0.0123456789",
+    "see reports/self-assessment.qmd and data/raw/national", "https://www.cqc.org.uk/location/1-101643459",
+    "and/or, 9/10, he/she", "downloads/fig-ratings.csv", "15,230,450,120", "20261122 1830",
+]  # fmt: skip
+
+
+# One file of every kind, with some words in it.
+
+
+def page(text: str) -> bytes:
+    return f"<!DOCTYPE html><html><body><h1>Ratings</h1><p>It says {escape(text)} here.</p></body></html>".encode()
+
+
+def attribute(text: str) -> bytes:
+    return f'<html><body><h2>A</h2><p title="{escape(text)}">x</p></body></html>'.encode()
+
+
+def comment(text: str) -> bytes:
+    return f"<html><body><!-- {escape(text)} --><script>var x = 1</script></body></html>".encode()
+
+
+def in_pieces(text: str) -> bytes:
+    middle = len(text) // 2
+    return f"<p>It says {escape(text[:middle])}<b>{escape(text[middle:])}</b></p>".encode()
+
+
+def in_numbers(text: str) -> bytes:
+    return ("<p>" + "".join(f"&#{ord(letter)};" for letter in text) + "</p>").encode()
+
+
+def drawing(text: str) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg"><title>A</title><desc>{escape(text)}</desc></svg>'.encode()
+    )
+
+
+def drawn_in_a_page(text: str) -> bytes:
+    import base64
+
+    return b'<img src="data:image/svg+xml;base64,' + base64.b64encode(drawing(text)) + b'" alt="">'
+
+
+def table(text: str) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([["id", "title"], ["a", "fine"], ["b", text]])
+    return out.getvalue().encode()
+
+
+def data(text: str) -> bytes:
+    return json.dumps({"facts": [{"id": "a.b", "caveats": text}]}).encode()
+
+
+def picture(text: str) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"iTXt", b"Title\0\0\0\0\0" + text.encode()) + chunk(b"IEND", b"")
+
+
+def spreadsheet(text: str) -> bytes:
+    return ods("A", "B", [Sheet("one", ["One"], (Column("A"),), [("fine",), (f"It says {text}",)])])
+
+
+def document(text: str) -> bytes:
+    """Return a Word document in which Word has broken the words into two runs, as it does."""
+    middle = len(text) // 2
+    runs = "".join(
+        f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
+        for part in (f"It says {text[:middle]}", text[middle:])
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document><w:body><w:p>{runs}</w:p></w:body></w:document>")
+    return out.getvalue()
+
+
+def said_of_a_document(text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("docProps/core.xml", f"<cp:core><dc:title>{escape(text)}</dc:title></cp:core>")
+    return out.getvalue()
+
+
+def pdf(text: str, said: str = "") -> bytes:
+    import typst
+
+    source = '#set document(title: "A")\nIt says #sys.inputs.text\n'
+    source += "#figure(rect(), alt: sys.inputs.said)\n" if said else ""
+    return typst.compile(source.encode(), sys_inputs={"text": text, "said": said})
+
+
+def said_of_a_picture(text: str) -> bytes:
+    return pdf("nothing", text)
+
+
+FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "page": ("a.html", page), "attribute": ("a.html", attribute), "comment": ("a.html", comment),
+    "in pieces": ("a.html", in_pieces), "in numbers": ("a.html", in_numbers),
+    "a drawing written in": ("a.html", drawn_in_a_page), "drawing": ("downloads/fig-a.svg", drawing),
+    "table": ("downloads/a.csv", table), "data": ("facts.json", data), "manifest": ("manifest.json", data),
+    "picture": ("downloads/fig-a.png", picture), "spreadsheet": ("downloads/tables.ods", spreadsheet),
+    "document": ("a.docx", document), "properties": ("a.docx", said_of_a_document), "pdf": ("a.pdf", pdf),
+    "alternative text": ("a.pdf", said_of_a_picture), "another": ("data-docs/a.txt", lambda text: text.encode()),
+}  # fmt: skip
+
+
+def lay_out(folder: Path, name: str, content: bytes) -> Path:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("kind", "text"), EVERY, ids=[f"{kind}: {text}" for kind, text in EVERY])
+def test_each_kind_in_each_format_stops(form: str, kind: str, text: str, tmp_path: Path) -> None:
+    name, make = FORMATS[form]
+    with pytest.raises(CheckFailed) as stopped:
+        gate.refuse(lay_out(tmp_path, name, make(text)), canaries=["zqanary0001"])
+    said = str(stopped.value)
+    assert kind in said
+    assert said.startswith(name)
+    assert "last edition stays" in said
+    for secret in (text, text.replace(" ", ""), NUMBER, "someone"):
+        assert secret not in said.partition("settings.toml")[0]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_only_looks_like_one_does_not(form: str, tmp_path: Path) -> None:
+    name, make = FORMATS[form]
+    for number, text in enumerate(LOOK_ALIKES):
+        folder = tmp_path / str(number)
+        assert not list(gate.search(lay_out(folder, name, make(text)))), text
+
+
+def test_numbers_in_cells_side_by_side_are_not_one_number(tmp_path: Path) -> None:
+    first, second, third = NUMBER[:3], NUMBER[3:6], NUMBER[6:]
+    cells = f"<table><tr><td>{first}</td><td>{second}</td><td>{third}</td></tr></table>"
+    path = f'<svg><path d="M {first} {second} {third}"/></svg>'
+    assert not list(gate.search(lay_out(tmp_path, "a.html", (cells + path).encode())))
+    found = list(gate.search(lay_out(tmp_path, "a.html", f"<p>{first} {second} {third}</p>".encode())))
+    assert [each.kind for each in found] == ["an NHS number"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.html", page(NUMBER), "under the heading “Ratings”"),
+        ("a.csv", table(NUMBER), "row 3, column “title”"),
+        ("facts.json", data(NUMBER), "facts, a.b, caveats"),
+        ("a.ods", spreadsheet(NUMBER), "sheet “one”, row 4"),
+        ("a.docx", document(NUMBER), "paragraph 1"),
+        ("a.pdf", pdf(NUMBER), "page 1"),
+    ],
+)
+def test_the_sentence_says_where(name: str, content: bytes, place: str, tmp_path: Path) -> None:
+    with pytest.raises(
+        CheckFailed, match=f"^{name}, {place}: there is an NHS number, so nothing was published"
+    ):
+        gate.refuse(lay_out(tmp_path, name, content))
+
+
+def test_a_place_that_is_named_after_a_person_is_not_told(tmp_path: Path) -> None:
+    lay_out(tmp_path, "a.html", f"<h2>About {NUMBER}</h2><p>{NUMBER}</p>".encode())
+    lay_out(tmp_path, f"{NUMBER}.csv", b"a\n1\n")
+    with pytest.raises(CheckFailed) as stopped:
+        gate.refuse(tmp_path)
+    assert NUMBER not in str(stopped.value)
+    assert "2 more places" in str(stopped.value) or "1 more place" in str(stopped.value)
+
+
+def test_a_date_in_a_column_of_births_is_one(tmp_path: Path) -> None:
+    lay_out(tmp_path, "a.csv", b"reference,Date of birth\nA,03/05/2004\n")
+    assert [each.kind for each in gate.search(tmp_path)] == ["a date of birth"]
+    lay_out(tmp_path, "a.csv", b"reference,Opened on\nA,03/05/2004\n")
+    assert not list(gate.search(tmp_path))
+
+
+def test_contacts_that_are_meant_may_stand(tmp_path: Path) -> None:
+    lay_out(tmp_path, "a.html", page("Write to care@example.org, 01632 960123, or to Hall Road, NE1 4QA."))
+    assert len(list(gate.search(tmp_path))) == 3
+    meant = ["Care@example.org", "01632 960 123", "NE1 4QA"]
+    assert not list(gate.search(tmp_path, allowed=meant))
+    lay_out(tmp_path, "a.html", page("Write to care@example.org or somebody.else@example.org"))
+    assert [each.kind for each in gate.search(tmp_path, allowed=meant)] == ["an e-mail address"]
+    with pytest.raises(CheckFailed, match="published_contacts"):
+        gate.refuse(tmp_path, allowed=meant)
+
+
+def test_canaries_are_read_from_their_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path / "edition", "a.html", page("about Zq Anary"))
+    monkeypatch.setattr(gate, "CANARIES", tmp_path / "canaries.txt")
+    gate.refuse(tmp_path / "edition")
+    (tmp_path / "canaries.txt").write_text("Somebody Else\nzq anary\n\n", encoding="utf-8")
+    with pytest.raises(CheckFailed, match="a planted canary"):
+        gate.refuse(tmp_path / "edition")
+
+
+@given(st.integers(0, 999_999_999), st.sampled_from(["", " ", "-"]))
+def test_every_nhs_number_is_found_and_with_a_wrong_check_digit_none_is(nine: int, between: str) -> None:
+    digits = f"{nine:09}"
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
+    identifiers = Identifiers()
+    for last in range(10):
+        whole = f"{digits}{last}"
+        text = f"NHS number {whole[:3]}{between}{whole[3:6]}{between}{whole[6:]}, he said"
+        right = last == check % 11 and check != 10 and len(set(whole)) > 1
+        assert ("an NHS number" in set(identifiers.kinds(text))) == right
+
+
+def test_an_edition_is_stopped_and_the_last_one_stays(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processed, out = tmp_path_factory.mktemp("processed"), tmp_path_factory.mktemp("out")
+    folder = make_processed(processed)
+    edition = publish_made(processed, out, DOCUMENTS)
+    before = {path: path.read_bytes() for path in edition.rglob("*") if path.is_file()}
+    facts = folder.register / "facts.json"
+    facts.write_text(
+        facts.read_text(encoding="utf-8").replace("rated services", f"about {NUMBER}"), encoding="utf-8"
+    )
+    with pytest.raises(CheckFailed, match=r"an NHS number \(and \d+ more places? in the edition\)"):
+        publish_made(processed, out, DOCUMENTS)
+    assert {path: path.read_bytes() for path in edition.rglob("*") if path.is_file()} == before
+    assert [path.name for path in edition.parent.iterdir()] == [edition.name]
