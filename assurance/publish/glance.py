@@ -48,8 +48,7 @@ def add_glances(register: Register) -> None:
         Sentence(
             id="glance.ratings",
             text=asked.says("ratings.care_homes.sentence", "ratings.homecare.sentence")
-            or "No Care Quality Commission (CQC) ratings of services in this area were supplied for this "
-            "edition.",
+            or "No CQC ratings of services in this area were supplied for this edition.",
         ),
         Sentence(
             id="glance.homecare",
@@ -66,7 +65,7 @@ def _outcomes(asked: Asked) -> str:
     if "ascof.summary" in asked.register.sentences and asked.has(*counts):
         compared = asked.register.facts[counts[0]]
         return (
-            "Of the {ascof.measures.compared} measures of the Adult Social Care Outcomes Framework (ASCOF) "
+            "Of the {ascof.measures.compared} measures of ASCOF "
             f"that can be compared ({compared.period}), {compared.geography} is similar to England on "
             "{ascof.measures.similar}, better on {ascof.measures.better} and worse on "
             "{ascof.measures.worse}. The publisher says that these data cannot be used to make judgements "
@@ -74,10 +73,7 @@ def _outcomes(asked: Asked) -> str:
         )
     if "ascof.summary" in asked.register.sentences:
         return asked.says("ascof.summary")
-    none = (
-        "No measures of the current Adult Social Care Outcomes Framework (ASCOF) were supplied for this "
-        "edition."
-    )
+    none = "No ASCOF measures of the current framework were supplied for this edition."
     if _beside(asked.register):
         return (
             f"{none} What was cited from earlier ones and from national surveys is here: no margin of error "
@@ -103,14 +99,14 @@ def _ratings_table(register: Register) -> str:
     if "ratings.all.total" not in register.facts:
         return ""
     rows = [
-        (name, *(_shown(register, f"ratings.{kind}.{rating}") for kind in ("care_homes", "homecare", "all")))
+        (name, *(_shown(register, f"ratings.{kind}.{rating}") for kind in ("care_homes", "homecare")))
         for rating, name in _RATINGS.items()
     ]
     period = register.facts["ratings.all.total"].period
     return table(
-        ("CQC’s overall rating", "Care homes", "Community care services", "Both"),
+        ("CQC’s overall rating", "Care homes", "Community care services"),
         rows,
-        ("left", "right", "right", "right"),
+        ("left", "right", "right"),
         caption=f"Services by their rating, numbers of locations, {escape(period)}",
         label="tbl-glance-ratings",
     )
@@ -144,29 +140,31 @@ def _outcomes_table(register: Register) -> str:
     found = _beside(register)
     if not found:
         return ""
+    shown = found[:ROWS]
+    periods = list(dict.fromkeys(fact.period for fact, _ in shown))
     rows = [
         (
-            _name(fact),
+            f"{_name(fact)}{f', {escape(fact.period)}' if len(periods) > 1 else ''}",
             _shown(register, fact.id),
             _shown(register, other),
             _verdict(register, fact),
-            escape(fact.period),
         )
-        for fact, other in found[:ROWS]
+        for fact, other in shown
     ]
-    tested = any(_differs(register, fact) for fact, _ in found)
     caption = (
         "Measures that differ from England’s by more than chance would explain, the worse ones first"
-        if tested
+        if any(_differs(register, fact) for fact, _ in found)
         else "Measures of outcomes beside England’s"
     )
+    caption += f", {escape(periods[0])}" if len(periods) == 1 else ""
+    caption += "; all are in Appendix E" if len(found) > len(shown) else ""
     return table(
-        ("Measure", "Council", "England", "The council’s is", "Period"),
+        ("Measure", "Council", "England", "The council’s is"),
         rows,
-        ("left", "right", "right", "left", "left"),
+        ("left", "right", "right", "left"),
         caption=caption,
         label="tbl-glance-outcomes",
-        widths=(44, 10, 10, 18, 14),
+        widths=(52, 11, 11, 22),
     )
 
 
@@ -212,6 +210,7 @@ def _verdict(register: Register, fact: Fact) -> str:
 
 
 def _name(fact: Fact) -> str:
-    """Return a measure's short name where it has one: 2A, reablement with no further request."""
+    """Return a measure's short name where it has one, with its unit: 2B, admissions, per 100,000."""
     measure = MEASURES.get(fact.id.split(".")[1]) if fact.id.startswith("ascof.") else None
-    return escape(f"{fact.title.partition(':')[0]}: {measure.short}" if measure else fact.title)
+    name = f"{fact.title.partition(':')[0]}: {measure.short}" if measure else fact.title
+    return escape(name if fact.unit == "per cent" else f"{name}, {fact.unit}")

@@ -57,7 +57,8 @@ _NO_RATINGS = (
 
 def _ratings_how_many(asked: Asked) -> str:
     if not asked.has("ratings.all.total", "ratings.all.rated", "ratings.all.not_rated"):
-        return _NO_RATINGS
+        supplied = "ratings.all.total" in asked.register.facts
+        return f"{CANNOT}: a number is not shown." if supplied else _NO_RATINGS
     text = (
         "{ratings.all.total} locations: {ratings.all.rated} have an overall rating and "
         "{ratings.all.not_rated} do not."
@@ -95,8 +96,11 @@ def _ratings_compared(asked: Asked) -> str:
             where = asked.register.facts[other].geography
             where = where if place == "england" else f"the {where}"
             verdict = asked.verdict(f"ratings.{kind}.verdict{'' if place == 'england' else '_region'}")
-            told_by = verdict if verdict else "beside, untested,"
-            beside.append(f"{told_by} {{{other}}} in {where}")
+            beside.append(
+                f"{verdict} {{{other}}} in {where}"
+                if verdict
+                else f"beside {{{other}}} in {where} (not tested against chance)"
+            )
         told.append(
             f"{name} {{{own}}}, {' and '.join(beside) if beside else 'with nothing to stand beside it'}"
         )
@@ -232,7 +236,7 @@ def _homecare_compared(asked: Asked) -> str:
 # Outcomes
 
 _NO_OUTCOMES = (
-    f"{CANNOT}: no measures of the current Adult Social Care Outcomes Framework (ASCOF) were supplied. The "
+    f"{CANNOT}: no ASCOF measures of the current framework were supplied. The "
     "publisher’s data file has them for every council."
 )
 

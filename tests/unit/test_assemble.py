@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -74,35 +73,6 @@ def test_the_figures_of_a_report_are_those_its_prose_prints(register: Register, 
     )
     named = _facts_named(tmp_path / "report.qmd", register)
     assert named == ["homecare.requests.open", "homecare.requests.total"]
-
-
-def read_piece(name: str) -> str:
-    """Return a piece with those it includes; each of these says the same number when it is missing."""
-    text = (paths.REPORTS / name).read_text(encoding="utf-8")
-
-    def included(found: re.Match[str]) -> str:
-        _, head, body = re.split("<!--|-->", read_piece(found[1]), maxsplit=2)
-        numbers = [set(re.findall(r"(?:^|\"|\\n)(\d+\.\d+) ", way, re.MULTILINE)) for way in (head, body)]
-        assert numbers[0] == numbers[1], found[1]
-        return body
-
-    return re.sub(r"\{\{< include (scrutiny/\S+) >\}\}", included, text)
-
-
-def test_paragraphs_are_numbered_without_gaps_whatever_was_supplied() -> None:
-    text = (paths.REPORTS / "scrutiny.qmd").read_text(encoding="utf-8")
-    for section in re.split(r"^## ", text, flags=re.MULTILINE):
-        seen = {0}  # the numbers that the pieces so far may have ended on
-        for name in re.findall(r"include (scrutiny/\S+)", section):
-            _, head, body = re.split("<!--|-->", read_piece(name), maxsplit=2)
-            ends = set()
-            for way in (head, body):
-                numbers = [int(n) for n in re.findall(r"(?:^|\"|\\n)\d+\.(\d+) ", way, re.MULTILINE)]
-                first = numbers[0] if numbers else 0
-                assert numbers == list(range(first, first + len(numbers))), name
-                assert not numbers or seen == {first - 1}, f"{name}: {seen}, then {first}"
-                ends |= {numbers[-1]} if numbers else seen
-            seen = ends
 
 
 def test_rows_about_people_are_not_shown() -> None:
