@@ -88,6 +88,9 @@ def faults(
             said = [*too_wide(window, width), *pale(window)]
             if width in (widths if axe_at is None else axe_at):
                 said += violations(window)
+            window.emulate_media(color_scheme="dark")
+            said += [f"in the dark: {each}" for each in pale(window)]
+            window.emulate_media(color_scheme="light")
             found += [f"{page.name} at {width}: {each}" for each in said]
         found += [f"{page.name}: {each}" for each in left]
     return found
