@@ -3,8 +3,8 @@
     .venv/bin/python docs/gallery.py                    from published/west-sussex
     .venv/bin/python docs/gallery.py path/to/published council
 
-Needs what the tests need (`python3 pipeline.py test` installs it), Chromium, and poppler’s pdftoppm for the PDF;
-for the Word file LibreOffice’s writer, without which its pictures stay as they are.
+Needs what the tests need (`python3 pipeline.py test` installs it), Chromium, for the PDF poppler’s pdftoppm,
+and for the Word file LibreOffice’s writer, without which its pictures stay as they are.
 """
 
 from __future__ import annotations
@@ -176,8 +176,8 @@ def gallery_page() -> str:
     """
     parts = [
         "# Gallery",
-        "Every kind of page, as it is published of an illustrative council: the figures are invented, and every "
-        "page says so. Made by `docs/gallery.py`, this page too.",
+        "Every kind of page, as it is published of an illustrative council: the figures are invented, and "
+        "every page says so. Made by `docs/gallery.py`, this page too.",
         "## On screen",
     ]
     for shown in PAGES:
