@@ -180,8 +180,11 @@
   }
 
   function councils(main) {
-    const rows = [...main.querySelectorAll("[data-search]")];
-    const entries = rows.map((row) => ({ row, words: plain(row.dataset.search), region: row.dataset.region || "" }));
+    const rows = [...main.querySelectorAll(".councils > li")];
+    const entries = rows.map((row) => ({
+      row, region: row.dataset.region,
+      words: plain([...row.querySelectorAll(".name, .about")].map((part) => part.textContent).join(" ")),
+    }));
     const choices = [
       choice("search-region", "Region", entries, (entry) => (entry.region ? [entry.region] : [])),
     ].filter(Boolean);

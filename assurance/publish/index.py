@@ -4,72 +4,105 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assurance import paths
+from assurance import councils, paths
+from assurance.errors import UsageError
 from assurance.numerals import plural
 from assurance.publish import web
 from assurance.publish.edition import recover
-from assurance.publish.landing import FORMATS
+from assurance.publish.landing import FORMATS, MADE
 from assurance.publish.project import long_date
+
+Manifest = Mapping[str, Any]
 
 
 def write_index(out: str) -> None:
     """Write `index.html` into the published folder, from the manifests of the editions in it.
 
-    Links are relative, so that the folder can be opened from a file share or copied to a web server.
+    Councils stand in the order of the alphabet, the newest edition of each first. Links are relative, so that
+    the folder can be opened from a file share or copied to a web server.
     """
     folder = Path(out)
     for old in sorted(folder.glob("*/.*.old")):
         recover(old.with_name(old.name.removeprefix(".").removesuffix(".old")))
-    manifests = [
-        json.loads(path.read_text(encoding="utf-8")) | {"folder": path.parent.relative_to(folder).as_posix()}
-        for path in sorted(folder.glob("*/*/manifest.json"))
-        if not path.parent.name.startswith(".")
-    ]
-    councils: dict[str, list[dict[str, Any]]] = {}
-    for manifest in manifests:
-        councils.setdefault(manifest["council"], []).append(manifest)
-    sections = [_section(name, councils[name]) for name in sorted(councils)]
-    body = "\n".join(sections) or "<p>Nothing has been published yet.</p>"
+    editions: dict[str, list[Manifest]] = {}
+    for path in sorted(folder.glob("*/*/manifest.json")):
+        if not path.parent.name.startswith("."):
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            manifest["folder"] = path.parent.relative_to(folder).as_posix()
+            editions.setdefault(manifest["council"], []).append(manifest)
+    items = "\n".join(_council(name, editions[name]) for name in sorted(editions))
+    count = sum(map(len, editions.values()))
     paths.write_text(
         folder / "index.html",
         web.page(
             title="Councils and editions",
             council="Adult social care reports",
-            subtitle=f"{plural(len(councils), 'council')}, {plural(len(manifests), 'edition')}",
-            body=body,
+            subtitle=f"{plural(len(editions), 'council')}, {plural(count, 'edition')}",
+            body=f'<ul class="cards councils">\n{items}\n</ul>' if items else _NOTHING,
             home="index.html",
+            scripts=("search",),
         ),
     )
 
 
-def _section(council: str, editions: Sequence[dict[str, Any]]) -> str:
-    newest_first = sorted(editions, key=lambda each: (each["data_freeze"], each["edition"]), reverse=True)
-    name = html.escape(council)
-    return f'<h2>{name}</h2>\n<ul class="cards">{"".join(_edition(each) for each in newest_first)}</ul>'
+_NOTHING = "<p>Nothing has been published yet.</p>"
 
 
-def _edition(manifest: dict[str, Any]) -> str:
-    folder, whose = manifest["folder"], html.escape(f"{manifest['council']}, edition {manifest['edition']}")
-    there = {entry["path"] for entry in manifest["files"]}
-    links = []
-    for name, title in manifest["titles"].items():
-        for extension, words in FORMATS.items():
-            file = f"{name}.{extension}"
-            if file not in there or (extension == "docx"):
-                continue
-            short = html.escape(web.SHORT.get(name, title))
-            text = short if extension == "html" else f"{short}, {words}"
-            links.append(f'<a href="{folder}/{file}">{text}<span class="unseen">: {whose}</span></a>')
-    mark = ' <span class="mark">Illustrative data</span>' if manifest["illustrative"] else ""
-    freeze = long_date(manifest["data_freeze"])
+def _council(name: str, editions: Sequence[Manifest]) -> str:
+    """Return one council: its newest edition with every report in every format, then the earlier ones."""
+    newest, *earlier = sorted(editions, key=lambda each: (each["data_freeze"], each["edition"]), reverse=True)
+    region, code = _region(name), str(newest.get("council_code", ""))
+    place = html.escape(", ".join(filter(None, (region, code))))
+    before = ""
+    if earlier:
+        links = "".join(f"<li>{_edition(each, '')}</li>" for each in earlier)
+        summary = f"{plural(len(earlier), 'earlier edition')}{_of(newest)}"
+        before = f"<details><summary>{summary}</summary><ul>{links}</ul></details>"
     return (
-        f'<li><a class="name" href="{folder}/index.html">Edition {html.escape(manifest["edition"])}'
-        f'<span class="unseen"> of {html.escape(manifest["council"])}</span></a>{mark}'
-        f'<span class="about">Data taken in to {html.escape(freeze)}. '
-        f"{plural(manifest['counts']['facts'], 'figure')}.</span>"
-        f'<span class="formats">{" ".join(links)}</span></li>'
+        f'<li data-region="{html.escape(region)}">'
+        f'<h2 class="name">{html.escape(name)}</h2><span class="about">{place}</span>'
+        f"{_edition(newest, _of(newest))}{_reports(newest)}{before}</li>"
     )
+
+
+def _edition(manifest: Manifest, of_what: str) -> str:
+    mark = ' <span class="mark">Illustrative data</span>' if manifest["illustrative"] else ""
+    freeze = html.escape(long_date(manifest["data_freeze"]))
+    name = f"Edition {html.escape(manifest['edition'])}{of_what}"
+    return f'<a href="{manifest["folder"]}/index.html">{name}</a>, data to {freeze}{mark}'
+
+
+def _reports(manifest: Manifest) -> str:
+    """Return links to the reports of an edition in each of their formats; its own page has the rest."""
+    there = {entry["path"] for entry in manifest["files"]}
+    reports = []
+    for name, title in manifest["titles"].items():
+        short = html.escape(web.SHORT.get(name, title))
+        links = [
+            _link(manifest, f"{name}.{extension}", words, f": {short}")
+            for extension, words in FORMATS.items()
+            if f"{name}.{extension}" in there
+        ]
+        if links and name not in MADE:
+            reports.append(f'<span class="formats">{short}: {" ".join(links)}</span>')
+    return "".join(reports)
+
+
+def _link(manifest: Manifest, file: str, words: str, of_what: str) -> str:
+    return f'<a href="{manifest["folder"]}/{file}">{words}{_of(manifest, of_what)}</a>'
+
+
+def _of(manifest: Manifest, what: str = "") -> str:
+    """Return of what a link is, for those who hear the links one by one."""
+    return f'<span class="unseen">{what} of {html.escape(manifest["council"])}</span>'
+
+
+def _region(name: str) -> str:
+    try:
+        return councils.find(name).region
+    except UsageError:  # a folder may hold what an earlier version has published
+        return ""

@@ -25,6 +25,17 @@ LISTS = ("set-aside", "failing-rows", "tables")
 KINDS = {"csv": "CSV", "ods": "ODS", "svg": "SVG", "png": "PNG"}
 """The formats of a figure, in the order in which they are named."""
 
+ABOUT = {
+    "self-assessment": "How good care is here and what is done about it, by CQC’s nine quality statements.",
+    "scrutiny": "For members of the committee: quality, outcomes and homecare, with what to ask.",
+    "evidence": "Every figure with what was counted, out of what, from which file, and where it is printed. "
+    "Can be searched by words, quality statement, source and period.",
+    "methods": "How each measure is counted, and the statistics that are used.",
+    "checks": "What was checked, what was found, and what became of every row.",
+    "changes": "Figures, definitions and words that are not as they were in the last edition.",
+}
+"""What a document is for, in a line."""
+
 Link = tuple[str, str]
 
 
@@ -65,8 +76,8 @@ def page(
             "<h2>What the figures rest on</h2>",
             _cards(_behind(building, documents)),
             *_quality(building, quality),
-            *_sources(inputs),
             *_figures(building, shown or {}),
+            *_sources(inputs),
         ]
     )
     freeze = long_date(about["freeze"])
@@ -248,7 +259,7 @@ def _document(building: Path, name: str, title: str) -> str:
         else _file(building, f"{name}.{each}", FORMATS[each])
         for each in there
     ]
-    return _card(title, links)
+    return _card(title, links, ABOUT.get(name, ""))
 
 
 def _file(building: Path, name: str, words: str) -> Link:

@@ -164,7 +164,7 @@ def test_the_index_lists_councils_and_editions(processed: Path, tmp_path: Path) 
     publish_made(processed, tmp_path)
     write_index(str(tmp_path))
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert f"<h2>{COUNCIL}</h2>" in text
+    assert f">{COUNCIL}</h2>" in text
     assert f'href="{SLUG}/{EDITION}/index.html"' in text
     assert f'href="{SLUG}/{EDITION}/scrutiny.pdf"' in text
     assert "Illustrative data" in text
