@@ -24,7 +24,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -364,6 +364,7 @@ OTHERS: tuple[Relation, ...] = (
     # beside each other is decided with all of them (`measures.waiting.shown`).
     Alone("waiting.end.*.to_be_sourced"),
     Alone("waiting.end.*.to_be_sourced_*"),
+    Alone("waiting.end.*.to_start_*"),  # ages without anybody, where those between are not shown
     *(
         each
         for size, total in (("hours", "hours_a_week"), ("people", "people_supported"))
@@ -500,8 +501,12 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(text).replace(r"\*", "(.+)").replace(r"\+", r"([^.]+)"))
 
 
-def _fitting(text: str, figures: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _fitting(text: str, figures: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    fixed = re.split(r"[*+]", text, maxsplit=1)[0]
+    if fixed == text:  # it names one figure
+        yield from [(text, ())] if text in figures else []
+        return
     wanted = pattern(text)
     for id in figures:
-        if found := wanted.fullmatch(id):
+        if id.startswith(fixed) and (found := wanted.fullmatch(id)):
             yield id, found.groups()
