@@ -77,7 +77,7 @@ def _ratings_whose(asked: Asked) -> str:
         return _NO_RATINGS
     period = asked.register.facts["ratings.all.total"].period
     return (
-        f"CQC’s, of each place where care is provided ({period}). They are not the council’s, and they are "
+        f"CQC’s, of each place where care is provided, {period}. They are not the council’s, and they are "
         "not CQC’s assessment of the council."
     )
 

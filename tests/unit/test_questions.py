@@ -78,7 +78,7 @@ def test_ratings_say_how_many_whose_beside_whom_and_on_what_base() -> None:
         "Outstanding; of all, with or without, 82%. This report uses the first unless it says otherwise."
     )
     assert found["questions.ratings.whose"] == (
-        "CQC’s, of each place where care is provided (as at 1 October 2024). They are not the council’s, and "
+        "CQC’s, of each place where care is provided, as at 1 October 2024. They are not the council’s, and "
         "they are not CQC’s assessment of the council."
     )
     assert found["questions.ratings.compared"] == (
