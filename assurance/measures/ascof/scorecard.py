@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from assurance.evidence import Fact, Register
+from assurance.markdown import escape
 from assurance.measures.ascof.values import decimals_of, show
 from assurance.measures.edition import Edition
 from assurance.settings import Settings
@@ -69,12 +70,12 @@ def register_scorecard(
         ):
             register.add(_cited_fact(edition, row, level, geography, value), step=edition.step("ascof"))
         own, england = register.facts[f"{row.fact_id}.council"], register.facts[f"{row.fact_id}.england"]
-        when = "" if row.period.startswith("not stated") else f" in {row.period}"
+        when = "" if row.period.startswith("not stated") else f" in {escape(row.period)}"
         register.say(
             say_verdict(f"{row.fact_id}.verdict", own, england, settings.wording),
             say_comparison(
                 f"{row.fact_id}.sentence",
-                f"{row.title.strip()}: {{{own.id}}} in {edition.council.name}{when}",
+                f"{escape(row.title)}: {{{own.id}}} in {edition.council.name}{when}",
                 own,
                 england,
                 f"the England figure of {{{england.id}}}",
