@@ -66,8 +66,9 @@ def overlapping(drawing: Drawing) -> Iterator[str]:
     left, lower, right, upper = (drawing.boxes[:, side] for side in range(4))
     wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     high = np.minimum.outer(upper, upper) - np.maximum.outer(lower, lower)
-    # The box of a line of text has room for letters that reach above and below: lines may touch.
-    for one, other in zip(*np.where(np.triu((wide > 1) & (high > 3), 1)), strict=True):
+    # The box of a line of text has room for letters that reach above and below: lines may touch, but words on
+    # one line stand apart.
+    for one, other in zip(*np.where(np.triu((wide > -4) & (high > 3), 1)), strict=True):
         yield f"“{drawing.texts[one].get_text()}” and “{drawing.texts[other].get_text()}”"
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from assurance.figures import style
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 LINE = 1.3  # of the size of the type
 STRIPES = "///"
@@ -51,8 +53,8 @@ class Canvas:
         """Write one line, with its middle at height `y`; `on` is the colour put under it."""
         under = {"facecolor": on, "linewidth": 0, "pad": 1.5} if on else None
         self._axes.text(
-            x, y + 0.35 * size / 72, text, size=size, color=colour, ha=align, va="baseline",
-            weight="bold" if bold else "normal", bbox=under, zorder=2,
+            x, y + 0.35 * size / 72, text, fontproperties=_font(size, bold), color=colour, ha=align,
+            va="baseline", bbox=under, zorder=2,
         )  # fmt: skip
 
     def write(
@@ -78,7 +80,7 @@ class Canvas:
         from matplotlib.patches import Rectangle
 
         stripes = {"hatch": STRIPES, "edgecolor": style.PAPER} if striped else {}
-        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **stripes))
+        self._add(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **stripes))
 
     def line(
         self,
@@ -90,8 +92,10 @@ class Canvas:
         dashed: bool = False,
     ) -> None:
         """Draw a line from point to point; `thick` is in points."""
+        from matplotlib.lines import Line2D
+
         dashes = {"linestyle": (0, (4, 2.5))} if dashed else {"solid_capstyle": "butt"}
-        self._axes.plot(x, y, color=colour, linewidth=thick, zorder=1, **dashes)
+        self._add(Line2D(x, y, color=colour, linewidth=thick, zorder=1, **dashes))
 
     def mark(
         self, x: float, y: float, shape: str, *, colour: str, size: float = 11.0, filled: bool = True
@@ -110,11 +114,19 @@ class Canvas:
         filled: bool = True,
     ) -> None:
         """Draw the same marker at every point."""
+        from matplotlib.lines import Line2D
+
         thick = 3.5 if shape == "|" else 1.8
-        self._axes.plot(
+        marks = Line2D(
             x, y, marker=shape, markersize=size, linestyle="none", markeredgewidth=thick,
             markerfacecolor=colour if filled else style.PAPER, markeredgecolor=colour, zorder=3,
         )  # fmt: skip
+        self._add(marks)
+
+    def _add(self, drawn: Artist) -> None:
+        """Put something on the sheet, without what pyplot's way does for scales that find their own ends."""
+        drawn.set_clip_on(False)
+        self._axes.add_artist(drawn)
 
     def key(self, entries: list[tuple[str, str, str, bool]]) -> None:
         """Write a key above what follows: shape, colour and whether filled, and the words beside it.
@@ -171,12 +183,18 @@ def spread(wanted: Sequence[float], apart: float, top: float, bottom: float) -> 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide `text` is, in inches, in our type."""
-    from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
-    font = FontProperties(family=list(style.families()), size=size, weight="bold" if bold else "normal")
     # A little more than the outlines measure: a raster's letters stand on whole pixels.
-    return 1.03 * TextToPath().get_text_width_height_descent(text, font, ismath=False)[0] / 72
+    measured = TextToPath().get_text_width_height_descent(text, _font(size, bold), ismath=False)
+    return 1.03 * measured[0] / 72
+
+
+@lru_cache(maxsize=16)
+def _font(size: float, bold: bool) -> FontProperties:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(family=list(style.families()), size=size, weight="bold" if bold else "normal")
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:

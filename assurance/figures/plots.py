@@ -88,7 +88,7 @@ def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: s
         colour = RATING_COLOURS[rating]
         striped = rating in BELOW_GOOD
         canvas.box(left, canvas.y, max(width - gap, 0.01), height, colour, striped=striped)
-        share = numerals.percentage(100 * count / total)
+        share = _share(count, total)
         if text_width(share, style.SIZE, True) + 0.1 < width:
             canvas.say(
                 share, left + (width - gap) / 2, canvas.y + height / 2, bold=True,
@@ -101,6 +101,16 @@ def _draw_rating_bar(canvas: Canvas, place: str, ratings: pd.DataFrame, rated: s
         for rating, count in zip(ratings["rating"], ratings["count"], strict=True)
     ]
     canvas.write(", ".join(words), size=style.SMALL, colour=style.QUIET)
+
+
+def _share(count: int, total: int) -> str:
+    """Return a whole percentage; what is not all does not read as 100%.
+
+    >>> _share(259, 260), _share(260, 260), _share(1, 3)
+    ('99.6%', '100%', '33%')
+    """
+    whole = numerals.percentage(100 * count / total)
+    return numerals.percentage(100 * count / total, 1) if whole == "100%" and count < total else whole
 
 
 PLACES = {

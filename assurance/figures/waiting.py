@@ -99,10 +99,10 @@ def _draw_panel(canvas: Canvas, series: Series, chart: ControlChart, points: Seq
         size = 5.5 if kind == "common cause" else 8.0
         canvas.mark(x, down(value), shape, colour=style.INK, size=size + 1.5)
         canvas.mark(x, down(value), shape, colour=colour, size=size - 1.5)
-    step = 3 if len(points) > 8 else 1
+    step = math.ceil((text_width("Mmm 26", style.SMALL) + 0.1) / gap)
     for place in range(len(points) - 1, -1, -step):
-        canvas.say(_short(points[place]), across[place], bottom + 0.14, size=style.SMALL, align="center")
-    canvas.y = bottom + 0.26
+        canvas.say(_short(points[place]), across[place], bottom + 0.2, size=style.SMALL, align="center")
+    canvas.y = bottom + 0.31
 
 
 def _scale(

@@ -135,7 +135,7 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
         canvas.line((across(0), across(x_ticks[-1])), (down(tick), down(tick)), colour=style.GRID, thick=0.8)
         canvas.say(numerals.percentage(tick), LEFT - 0.08, down(tick), size=style.SMALL, align="right")
     for tick in x_ticks:
-        canvas.say(numerals.number(tick), across(tick), down(low) + 0.16, size=style.SMALL, align="center")
+        canvas.say(numerals.number(tick), across(tick), down(low) + 0.2, size=style.SMALL, align="center")
     sizes = [x_ticks[-1] * step / 200 for step in range(1, 201)]
     for name, confidence in LIMITS.items():
         limits = [proportion_limits(funnel.england, of, confidence) for of in sizes]
@@ -176,7 +176,7 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
         england - 0.12,
         size=style.SMALL, colour=style.ENGLAND, align="left" if crowded else "right", on=style.PAPER,
     )  # fmt: skip
-    canvas.y = down(low) + 0.3
+    canvas.y = down(low) + 0.33
     words = "Locations with an overall rating" if base == "rated" else "Locations"
     canvas.write(words, x=LEFT, size=style.SMALL)
 
