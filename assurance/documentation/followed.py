@@ -67,7 +67,7 @@ def followed_page() -> str:
         file=FILE,
         file_name=FILE.rpartition("/")[2],
         row=ROW,
-        as_sent=table(columns, [[f"`{value}`" for value in sent]]),
+        as_sent=table(columns, [[cell(value) for value in sent]]),
         area=sent[columns.index("Area")],
         tidied=table(("column", "value"), [(f"`{name}`", cell(_shown(row[name]))) for name in SHOWN]),
         days=_shown(row["days_to_sourced"]),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import io
+import logging
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ FOLDER = "reference"
 # A section of a docstring that quartodoc does not know stands under a line of dashes: to Markdown a heading.
 _UNKNOWN_SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 _LIST_OF = re.compile(r"^#+ (Attributes|Classes|Functions|Methods)(?: \{.*\})?$", re.MULTILINE)
+_NO_HEADER = "| | |\n| --- | --- |"
 _ANCHOR = re.compile(r"\{ ?#([\w.]+)")
 _TO_ITSELF = re.compile(r"\[([\w.]+)\]\(#([\w.]+)\)")
 
@@ -52,11 +55,16 @@ def reference_pages() -> dict[str, str]:
     from quartodoc import Builder
 
     # quartodoc speaks of each page that it writes, and only writes to a folder below the current one.
+    # It asks griffe in ways that griffe 1 still allows: what griffe says of that, and of docstrings that it
+    # does not wholly understand, is of no use to whoever starts this.
+    logging.getLogger("griffe").setLevel(logging.CRITICAL)
     with (
         tempfile.TemporaryDirectory() as work,
         contextlib.chdir(work),
         contextlib.redirect_stdout(io.StringIO()),
+        warnings.catch_warnings(),
     ):
+        warnings.simplefilter("ignore", DeprecationWarning)
         Builder.from_quarto_config({"quartodoc": settings()}).build()
         return {
             f"{FOLDER}/{path.name}": _mended(path.read_text(encoding="utf-8"))
@@ -71,4 +79,5 @@ def _mended(text: str) -> str:
     """
     described = set(_ANCHOR.findall(text))
     text = _LIST_OF.sub(r"**\1**", _UNKNOWN_SECTION.sub(r"**\1**\n", text))
+    text = text.replace(_NO_HEADER, "| page | what is in it |\n| --- | --- |")
     return _TO_ITSELF.sub(lambda link: link[0] if link[2] in described else f"`{link[1]}`", text)

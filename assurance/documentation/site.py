@@ -32,7 +32,7 @@ READERS = {
 """The pages that are named at the head of every page, by who reads them."""
 
 # Markdown as code hosts show it, so that a page reads the same there; and as quartodoc writes it.
-WRITTEN = "gfm"
+WRITTEN = "gfm+smart"
 BY_QUARTODOC = "markdown-raw_html-raw_tex"
 FIRST_WORDS = 160
 SPLIT = "<!-- here the contents end -->"
@@ -47,10 +47,7 @@ def build(target: Path, *, with_reference: bool = True) -> tuple[list[Path], lis
         When a link or a picture leads nowhere, with every one of them. Nothing is written then.
     """
     pages = read_pages(with_reference=with_reference)
-    wrong = dead(pages)
-    if not with_reference:  # which the other pages lead to
-        wrong = [each for each in wrong if f"{FOLDER}/" not in each]
-    if wrong:
+    if wrong := dead(pages):
         raise InputError("\n".join(wrong))
     of = {page.source: page for page in pages}
     written = []
