@@ -147,6 +147,15 @@ def test_surveys_stand_apart_and_few_figures_are_shown() -> None:
     assert "{{< var ascof.4a.council >}}" in statements.told(STATEMENT, register)
 
 
+def test_figures_beside_nothing_are_shown_only_where_no_other_is() -> None:
+    alone = fact("homecare.question.council", 40)
+    register = Register("Gateshead", "E08000037", "2026-27-Q2")
+    register.add(alone)
+    assert "homecare.question" in statements.evidence_of(STATEMENT, register)
+    register.add(*pair("ascof.4b", 90, 80))
+    assert "homecare.question" not in statements.evidence_of(STATEMENT, register)
+
+
 def test_a_statement_of_which_nothing_is_held_says_so() -> None:
     empty = register_of(fact("other.thing"))
     said = "No figures that bear on this statement were supplied for this edition."
