@@ -179,3 +179,12 @@ class EditionFolder:
     def rendered(self, report: str, extension: str) -> Path:
         """Return one rendered report."""
         return self.root / "rendered" / f"{report}.{extension}"
+
+
+def region_page(published: Path, region: str) -> Path:
+    """Return where the page of a region is in the published folder.
+
+    >>> region_page(Path("published"), "Yorkshire and The Humber").as_posix()
+    'published/regions/yorkshire-and-the-humber.html'
+    """
+    return published / "regions" / f"{region.casefold().replace(' ', '-')}.html"

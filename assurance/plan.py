@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assurance import notebooks, paths
 from assurance.checks import editions, ledgers
 from assurance.compare.published import files_of_others
-from assurance.councils import Council
+from assurance.councils import Council, every_council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
 from assurance.provenance import RawFile
@@ -150,7 +150,7 @@ def plan(job: Job) -> list[Step]:
             for format in (job.formats if report in REPORTS else ("html",))
         ]
         steps.append(_publish(job, council, themes, [step for step in steps if step.council == council.slug]))
-    return [*steps, _index(job)]
+    return [*steps, *_regions(job), _index(job)]
 
 
 def _is_read(file: RawFile) -> bool:
@@ -383,6 +383,33 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
     )
 
 
+def _regions(job: Job) -> Iterator[Step]:
+    """Yield a step for each region of which something is planned and two councils will have an edition."""
+    planned = {council.slug: council for council in job.councils}
+    for region in dict.fromkeys(council.region for council in job.councils):
+        editions = [
+            job.out / council.slug / edition
+            for council in every_council()
+            if council.region == region
+            for edition in sorted(
+                {path.parent.name for path in (job.out / council.slug).glob("[!.]*/manifest.json")}
+                | ({job.edition} if council.slug in planned else set())
+            )
+        ]
+        if len({edition.parent for edition in editions}) > 1:  # else nothing is beside it
+            page = paths.region_page(job.out, region)
+            yield Step(
+                id=f"region.{page.stem}",
+                title=f"Setting the councils of {region} beside each other",
+                action="assurance.publish.regions:write_region",
+                arguments={"out": str(job.out), "region": region},
+                reads=tuple(
+                    edition / name for edition in editions for name in ("facts.json", "manifest.json")
+                ),
+                writes=(page,),
+            )
+
+
 def _index(job: Job) -> Step:
     planned = [job.out / council.slug / job.edition / "manifest.json" for council in job.councils]
     there = sorted(path for path in job.out.glob("*/*/manifest.json") if path.parent.name[0] != ".")
@@ -394,6 +421,7 @@ def _index(job: Job) -> Step:
         arguments={"out": str(job.out)},
         reads=tuple(manifests),
         writes=(job.out / "index.html",),
+        follows=tuple(step.id for step in _regions(job)),
     )
 
 

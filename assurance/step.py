@@ -16,7 +16,7 @@ class Step:
     ----------
     id
         What `--only` and `why` take, for example `gateshead.ratings`. The part before the first dot is a
-        council's slug, or `national`, or `index`.
+        council's slug, or `national`, or `region`, or `index`.
     title
         What is shown while it runs: a present participle, for example "Counting ratings".
     action

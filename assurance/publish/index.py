@@ -35,6 +35,7 @@ def write_index(out: str) -> None:
             manifest["folder"] = path.parent.relative_to(folder).as_posix()
             editions.setdefault(manifest["council"], []).append(manifest)
     items = "\n".join(_council(name, editions[name]) for name in sorted(editions))
+    beside = _regions(folder, editions)
     count = sum(map(len, editions.values()))
     paths.write_text(
         folder / "index.html",
@@ -42,7 +43,7 @@ def write_index(out: str) -> None:
             title="Councils and editions",
             council="Adult social care reports",
             subtitle=f"{plural(len(editions), 'council')}, {plural(count, 'edition')}",
-            body=f'<ul class="cards councils">\n{items}\n</ul>' if items else _NOTHING,
+            body=f'{beside}<ul class="cards councils">\n{items}\n</ul>' if items else _NOTHING,
             home="index.html",
             scripts=("search",),
         ),
@@ -50,6 +51,19 @@ def write_index(out: str) -> None:
 
 
 _NOTHING = "<p>Nothing has been published yet.</p>"
+
+
+def _regions(folder: Path, editions: Mapping[str, Sequence[Manifest]]) -> str:
+    """Return links to the pages that set a region's councils beside each other, where there are any."""
+    pages = {
+        region: paths.region_page(folder, region) for region in sorted({_region(name) for name in editions})
+    }
+    links = ", ".join(
+        f'<a href="{page.relative_to(folder).as_posix()}">{html.escape(region)}</a>'
+        for region, page in pages.items()
+        if region and page.exists()
+    )
+    return f"<p>Councils of a region side by side: {links}.</p>\n" if links else ""
 
 
 def _council(name: str, editions: Sequence[Manifest]) -> str:
