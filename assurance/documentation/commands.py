@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import click
 
 from assurance.documentation.words import cell, table
 
+_OPTION = re.compile(r"(`[^`]*`)|(?<![\w-])--[a-z][a-z-]*")
 FIRST = ("run", "check", "preview", "lint", "notebooks", "test")
 """The commands that most people need, in the order in which they need them."""
 
@@ -51,7 +53,11 @@ TEST = "Run the tests. What follows goes to pytest: `test -k glossary`."
 
 
 def _help(commands: click.Group, name: str) -> str:
-    return TEST if name == "test" else inspect.cleandoc(commands.commands[name].help or "")
+    if name == "test":
+        return TEST
+    return _OPTION.sub(
+        lambda found: found[1] or f"`{found[0]}`", inspect.cleandoc(commands.commands[name].help or "")
+    )
 
 
 def _section(commands: click.Group, name: str) -> list[str]:
@@ -64,7 +70,7 @@ def _section(commands: click.Group, name: str) -> list[str]:
     options = [
         record
         for option in command.get_params(context)
-        if option.name != "help" and (record := option.get_help_record(context))
+        if "--help" not in option.opts and (record := option.get_help_record(context))
     ]
     if options:
         parts.append(table(("option", "what it does"), [(f"`{cell(o)}`", cell(text)) for o, text in options]))

@@ -65,6 +65,7 @@ def reference_pages() -> dict[str, str]:
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", ResourceWarning)  # it leaves a file to be closed
         Builder.from_quarto_config({"quartodoc": settings()}).build()
         return {
             f"{FOLDER}/{path.name}": _mended(path.read_text(encoding="utf-8"))
