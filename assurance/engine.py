@@ -35,7 +35,7 @@ from doit.task import Task
 from filelock import FileLock, Timeout
 
 from assurance import paths
-from assurance.errors import PipelineError, UsageError
+from assurance.errors import PipelineError, UsageError, unwritable
 from assurance.modules import Modules
 from assurance.numerals import listed
 from assurance.step import Step
@@ -719,5 +719,7 @@ def _perform(step: Step) -> _Raised | None:
     except PipelineError as error:
         return _Raised(str(error), error.exit_code)
     except BaseException as error:
+        if isinstance(error, OSError) and (said := unwritable(error.errno, error.filename)):
+            return _Raised(said, UsageError.exit_code)
         return _Raised(f"{type(error).__name__}: {error}", FAULT, traceback.format_exc())
     return None

@@ -6,6 +6,8 @@ Each takes a single message, so that it survives the journey between processes.
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import PurePath
 
 
@@ -56,3 +58,36 @@ class CheckFailed(PipelineError):
 
 # A notebook runs in another process and reports only an error's name; this finds the class again.
 BY_NAME = {error.__name__: error for error in (PipelineError, UsageError, InputError, CheckFailed)}
+
+
+_CANNOT_BE_WRITTEN = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EROFS: "it is read-only",
+    errno.EFBIG: "the file is larger than is allowed here",
+}
+
+
+def unwritable(number: int | None, place: object = None) -> str:
+    """Return the sentence for an operating system's error that no file or setting of ours is the cause of.
+
+    Parameters
+    ----------
+    number
+        The error's number. Empty text for others than those of a disk that takes no more.
+    place
+        The file that could not be written.
+
+    >>> unwritable(28, "a/b.csv").split(".", 2)[1]
+    'csv could not be written: the disk is full'
+    >>> unwritable(2)
+    ''
+    """
+    what = _CANNOT_BE_WRITTEN.get(number or 0)
+    if what is None:
+        return ""
+    file = PurePath(os.fsdecode(place)).name if isinstance(place, str | bytes | os.PathLike) else "A file"
+    return (
+        f"{file} could not be written: {what}. Make room, or choose other folders with --work and --out, and "
+        "run again."
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance import kernels, paths
-from assurance.errors import BY_NAME, UsageError
+from assurance.errors import BY_NAME, UsageError, unwritable
 from assurance.modules import imported_names
 from assurance.numerals import listed
 
@@ -166,6 +166,9 @@ def execute(
     except PapermillExecutionError as error:
         if error.ename in BY_NAME:
             raise BY_NAME[error.ename](error.evalue) from None
+        number = re.match(r"\[Errno (\d+)\]", error.evalue) if error.ename == "OSError" else None
+        if number and (said := unwritable(int(number[1]))):
+            raise UsageError(said) from None
         raise NotebookFailed(
             f"the notebook {name} failed in cell {error.cell_index + 1}: {error.ename}: {error.evalue}. "
             f"It is kept, as far as it came, in {paths.shown(failed)}.\n{_plain(error.traceback)}"
