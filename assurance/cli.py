@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sys
 import tempfile
 import time
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from assurance import paths
-from assurance.errors import PipelineError, UsageError
+from assurance.errors import PipelineError, UsageError, unwritable
 
 if TYPE_CHECKING:
     from assurance.engine import Failure, Outcome
@@ -50,10 +51,18 @@ class _Sentences(click.Group):
             sys.exit(130)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except Exception:
+        except Exception as error:
             import traceback
 
             from assurance.engine import FAULT as EXIT_CODE
+
+            if isinstance(error, OSError) and (said := unwritable(error.errno, error.filename)):
+                click.echo(said, err=True)
+                sys.exit(UsageError.exit_code)
+            # SQLite, which keeps what is known of the steps, has its own words for it.
+            if "disk is full" in str(error):
+                click.echo(unwritable(errno.ENOSPC), err=True)
+                sys.exit(UsageError.exit_code)
 
             traceback.print_exc()
             click.echo(FAULT, err=True)
@@ -430,7 +439,7 @@ def methods() -> None:
 
 
 @command.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=paths.ROOT / "published-docs",
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=paths.PUBLISHED_DOCS,
               show_default="published-docs", help="Folder to write to.")  # fmt: skip
 def docs(out: Path) -> None:
     """Write the documentation as web pages, with the pages of docs/ that are made from the code."""
