@@ -257,7 +257,10 @@ class Register:
 
     def holds(self, name: str) -> bool:
         """Return whether there is a figure or a sentence of a name, or figures under it."""
-        return bool(self.under(name)) or name in self.sentences
+        if name in self.facts or name in self.sentences:
+            return True
+        within = f"{name}."
+        return any(id.startswith(within) for id in self.facts)
 
     def under(self, prefix: str) -> list[Fact]:
         """Return the facts whose id is `prefix` or begins with it and a dot."""

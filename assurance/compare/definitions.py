@@ -31,9 +31,12 @@ def definition_of(measure: str) -> str:
 
 def with_definitions(register: Register) -> Register:
     """Return the register, every figure with the version of its definition."""
+    known: dict[str, str] = {}
     for id, fact in register.facts.items():
         if not fact.definition and fact.measure:
-            register.facts[id] = replace(fact, definition=definition_of(fact.measure))
+            if fact.measure not in known:
+                known[fact.measure] = definition_of(fact.measure)
+            register.facts[id] = replace(fact, definition=known[fact.measure])
     return register
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -90,7 +90,7 @@ class Evidence:
             }
         )
 
-    @property
+    @cached_property
     def used(self) -> list[Entry]:
         """The raw files that figures may rest on."""
         return [entry for entry in self.inputs if entry["used"] == "used"]
@@ -130,11 +130,12 @@ class Evidence:
         return found
 
     @cached_property
-    def checks(self) -> dict[str, list[Entry]]:
-        """The checks of a table, by its name."""
-        found: dict[str, list[Entry]] = {}
+    def checks(self) -> dict[str, dict[tuple[str, ...], Counter[str]]]:
+        """How many checks of a table came to what, by its name and by which figures they touch."""
+        found: dict[str, dict[tuple[str, ...], Counter[str]]] = {}
         for result in self.results:
-            found.setdefault(result["table"], []).append(result)
+            of_table = found.setdefault(result["table"], {})
+            of_table.setdefault(tuple(result["touches"]), Counter())[result["state"]] += 1
         return found
 
 
@@ -226,7 +227,7 @@ def _file(entry: Entry, evidence: Evidence) -> str:
         "From": escape(" ".join(about)),
         "File": f"`{_name(path)}`",
         "SHA-256": f"`{entry['sha256']}`",
-        "Checks": _checks(evidence.tables.get(path, ()), evidence, lambda result: True),
+        "Checks": _checks(evidence.tables.get(path, ()), evidence),
         "Figures that rest on it": f"{count}: {'; '.join(links)}" if links else "None",
         "Sections that rest on it": _sections(
             [section for section in evidence.sections if not ids.isdisjoint(section.fact_ids)]
@@ -312,9 +313,7 @@ def _terms(fact: Fact, evidence: Evidence) -> Terms:
         "Checks": _checks(
             {name for place in fact.places for name in evidence.tables.get(place.file.path, ())},
             evidence,
-            lambda result: any(
-                fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in result["touches"]
-            ),
+            fact,
         ),
         "Made in": _cell(fact),
         "Shown by": listed(f"`{cell}`" for cell in evidence.shown_by.get(fact.id, ())),
@@ -359,8 +358,7 @@ def _cell(fact: Fact) -> str:
 
 def _bears_on(fact: Fact, statement: Statement, evidence: Evidence) -> bool:
     """Return whether a figure is listed under a statement, or printed in its section."""
-    listed_there = (*statement.evidence, *statement.told)
-    if any(fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in listed_there):
+    if _is_under(fact, (*statement.evidence, *statement.told)):
         return True
     return any(
         section.report == "self-assessment" and statement.section in (section.anchor, *section.within)
@@ -368,22 +366,28 @@ def _bears_on(fact: Fact, statement: Statement, evidence: Evidence) -> bool:
     )
 
 
-def _checks(tables: Iterable[str], evidence: Evidence, concern: Callable[[Entry], bool]) -> str:
-    """Return how many checks of the tables there were, and where each is told."""
+def _checks(tables: Iterable[str], evidence: Evidence, fact: Fact | None = None) -> str:
+    """Return how many checks of the tables there were, of those that concern a figure, and where they are."""
     said = []
     for name in sorted(tables):
-        results = [result for result in evidence.checks.get(name, ()) if concern(result)]
-        if not results:
+        states: Counter[str] = Counter()
+        for touches, counts in evidence.checks.get(name, {}).items():
+            if fact is None or _is_under(fact, touches):
+                states += counts
+        if not states:
             continue
-        states = Counter(result["state"] for result in results)
-        counts = [f"{number(states['passed'])} passed"]
+        counted = [f"{number(states['passed'])} passed"]
         if states["failed"]:
-            counts.append(plural(states["failed"], "warning"))
+            counted.append(plural(states["failed"], "warning"))
         if states["not checked"]:
-            counts.append(f"{number(states['not checked'])} not made")
+            counted.append(f"{number(states['not checked'])} not made")
         words = escape(name.replace("_", " "))
-        said.append(f"[{words}](checks.html#tbl-checks-{name.replace('_', '-')}): {', '.join(counts)}")
+        said.append(f"[{words}](checks.html#tbl-checks-{name.replace('_', '-')}): {', '.join(counted)}")
     return "; ".join(said)
+
+
+def _is_under(fact: Fact, prefixes: Iterable[str]) -> bool:
+    return any(fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in prefixes)
 
 
 def _sections(sections: Sequence[Section]) -> str:

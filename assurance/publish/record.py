@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from assurance.compare.definitions import in_words
@@ -26,6 +27,7 @@ def record(
     prose: Prose,
     corrected: Sequence[Applied],
     inputs: Sequence[Mapping[str, Any]],
+    memory: Path | None = None,
 ) -> dict[str, Any]:
     """Return the record of an edition, plain values.
 
@@ -38,7 +40,7 @@ def record(
         "data_freeze": data_freeze,
         "settings": dict(settings),
         "definitions": in_words(register.facts.values()),
-        "code": code_behind(themes),
+        "code": code_behind(themes, memory),
         "sections": [
             {
                 "report": report,
@@ -62,9 +64,12 @@ def record(
     }
 
 
-def code_behind(themes: Iterable[str]) -> dict[str, str]:
-    """Return a digest of the code behind the figures of each theme, as it is now."""
-    modules = Modules()
+def code_behind(themes: Iterable[str], memory: Path | None = None) -> dict[str, str]:
+    """Return a digest of the code behind the figures of each theme, as it is now.
+
+    `memory` is a file of what is known of the modules already; it is read, not written.
+    """
+    modules = Modules(memory=memory)
     found = {theme: modules.digests([f"measures.{theme}"]) for theme in themes}
     return {
         theme: hashlib.sha256(json.dumps(digests, sort_keys=True).encode("utf-8")).hexdigest()[:16]
