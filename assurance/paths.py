@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
 PROCESSED = ROOT / "data" / "processed"
 PUBLISHED = ROOT / "published"
+PUBLISHED_DOCS = ROOT / "published-docs"
 NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"
 CORRECTIONS = ROOT / "corrections"
