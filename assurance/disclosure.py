@@ -50,6 +50,7 @@ NOT_PEOPLE = frozenset(
     | {"per cent", "percentage points", "per 100,000", "score", "days", "verdict", "level", "date", "rank"}
     | {"points", "items", "months", "requests, as a line of a chart", "quality statements", "rating", "words"}
     | {"name", "kind", "range", "share", "CQC rating", "per 100", "per 1,000", "contracts a month"}
+    | {"pounds", "thousand pounds", "million pounds"}
 )
 
 

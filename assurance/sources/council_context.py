@@ -24,7 +24,7 @@ NATIONAL = False
 TABLES = (KIND,)
 
 TOPICS = ("budget", "population", "performance")
-UNITS = ("pounds", "thousand pounds", "million pounds", "people", "per cent", "number")
+UNITS = ("pounds", "thousand pounds", "million pounds", "people", "per cent", "services", "posts")
 
 FORMAT = Format(
     table=KIND,
