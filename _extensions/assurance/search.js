@@ -29,7 +29,7 @@
   }
 
   // One form for what can be searched: entries have `words`, and `show(entries or null)` shows those, or all.
-  function searching({ name, hint, entries, choices, one, more, show }) {
+  function searching({ name, hint, entries, choices, one, more, show, arrived }) {
     const box = make("input", { type: "search", autocomplete: "off", spellcheck: "false" });
     const status = make("p", { class: "search-status", role: "status" });
     const clear = make("button", { type: "button" }, "Show all");
@@ -67,6 +67,7 @@
     function reveal(opened) {
       const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
+      if (arrived) arrived(target);
       const away = target.closest("[hidden]");
       if (away) reset();
       if (away || opened === true) target.scrollIntoView({ behavior: "instant" });
@@ -116,7 +117,7 @@
         const texts = (selector) => [...new Set(nearest(selector).map((each) => each.textContent))];
         const reports = new Set(nearest('a[href*="#sec-"]').map((link) => link.getAttribute("href").split(".html")[0]));
         const entry = {
-          dt, dd, theme,
+          dt, dd, theme, shared: [within, above].filter(Boolean),
           words: plain(`${dt.textContent} ${dd.textContent} ${heading ? heading.textContent : ""} ${theme}`),
           statements: texts(".statement"), periods: texts(".period"), sources: texts('a[href^="#file-"]'),
           reports: reports.size ? [...reports].map((name) => REPORTS[name] || name) : ["Neither report"],
@@ -139,6 +140,15 @@
 
     const search = searching({
       name: "The register", hint: "Words, or the id of a figure", entries, choices, one: "figure", more: "figures",
+      // Whoever comes to one figure by a link is not to look for the rest of it further up.
+      arrived(target) {
+        for (const old of main.querySelectorAll(".also")) old.remove();
+        const entry = entries.find((each) => each.dt.contains(target));
+        if (!entry || !entry.shared.length) return;
+        const also = make("div", { class: "also" }, make("p", {}, "And, as of all figures that stand with it:"));
+        for (const shared of entry.shared) also.append(shared.cloneNode(true));
+        entry.dd.append(also);
+      },
       show(found) {
         for (const entry of entries) entry.dt.hidden = entry.dd.hidden = Boolean(found) && !found.has(entry);
         for (const each of parts) {

@@ -14,6 +14,7 @@ THEMES = {
     "ratings": "Care Quality Commission ratings",
     "ascof": "Adult Social Care Outcomes Framework",
     "ascof_years": "Adult Social Care Outcomes Framework, every year in the file",
+    "ascof_before_2023_24": "Adult Social Care Outcomes Framework, as it was before 2023-24",
     "scorecard": "Survey measures",
     "homecare": "Homecare requests",
     "waiting": "Waiting for homecare",
@@ -24,6 +25,7 @@ THEMES = {
     "scores": "Scores for CQC’s quality statements, whose they are always said",
     "programme": "The improvement programme",
     "information_return": "The information return",
+    "context": "The area, its people and the council’s budget",
 }
 
 
