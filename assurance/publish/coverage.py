@@ -75,7 +75,8 @@ def cover(statement: Statement, prose: Prose, register: Register, wording: Wordi
         groups.setdefault(_group(fact, statement), []).append(fact)
     own = prose.own()
     improve = _piece("improve", statement)
-    in_improve = _named_in(lines(improve, prose, register), register)
+    written = lines(improve, prose, register) if prose.path(improve).exists() else iter(())
+    in_improve = _named_in(written, register)
     return Covered(
         statement=statement,
         figures=tuple(figures),
