@@ -144,7 +144,7 @@ class Canvas:
             if shape == STRIPED:
                 self.box(x + 0.01, middle - 0.07, 0.14, 0.14, colour, striped=True)
             else:
-                size = 16 if shape == "|" else 10
+                size = {"|": 16, "D": 8}.get(shape, 10)
                 self.mark(x + 0.08, middle, shape, colour=colour, size=size, filled=filled)
             self.say(words, x + 0.22, middle, size=style.SMALL)
             x += needed + 0.12

@@ -162,13 +162,16 @@ def plot_dot_comparison(
             if level in levels
         ]
         canvas.key(entries)
-        if values.loc[values["level"] == "council", "lower"].notna().any():
-            canvas.write(
-                "The line through the council’s dot is its 95% confidence interval.",
-                size=style.SMALL, colour=style.QUIET,
-            )  # fmt: skip
         columns = ["value", "lower", "upper"]
         scale = _Scale(values[columns].to_numpy().ravel(), canvas.width)
+        told = []
+        if values.loc[values["level"] == "council", "lower"].notna().any():
+            told.append("The line through the council’s dot is its 95% confidence interval.")
+        if scales == "each":
+            told.append("A scale may begin above 0.")
+        elif scale.ticks.low > 0:
+            told.append("The scale begins above 0.")
+        canvas.write(" ".join(told), size=style.SMALL, colour=style.QUIET)
         for measure, of_measure in values.groupby("measure", sort=False):
             if scales == "each":
                 scale = _Scale(of_measure[columns].to_numpy().ravel(), canvas.width)
@@ -224,7 +227,7 @@ def _draw_strip(canvas: Canvas, scale: _Scale, measure: str, values: pd.DataFram
         if level in rows:
             x, y = scale(rows[level].value), heights.get(level, middle)
             if level == "England":  # with an edge, so that it is seen on the council's dot
-                canvas.line((x, x), (y - 0.12, y + 0.12), colour=style.PAPER, thick=6)
+                canvas.line((x, x), (y - 0.12, y + 0.12), colour=style.PAPER, thick=5.5)
             canvas.mark(x, y, shape, colour=colour, size=size, filled=filled)
     # The higher of the two values stands to the right of both marks, the lower to the left.
     shown = sorted((rows[level].value, level) for level in ("council", "England") if level in rows)

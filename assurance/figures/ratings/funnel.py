@@ -165,15 +165,15 @@ def _draw(canvas: Canvas, funnel: Funnel, own: str, peers: set[str], base: str) 
         left, above = row["of"] > x_ticks[-1] / 2, y > down(low) - 0.3
         crowded = row["of"] > 0.7 * x_ticks[-1] and abs(y - england) < 0.4
         canvas.say(
-            numerals.percentage(row["percentage"]),
+            numerals.percentage(row["percentage"], 1),
             x - 0.12 if left else x + 0.12,
             y - 0.14 if above else y + 0.14,
             bold=True, colour=style.COUNCIL, align="right" if left else "left", on=style.PAPER,
         )  # fmt: skip
     canvas.say(
-        f"England {numerals.percentage(funnel.england)}",
+        f"England {numerals.percentage(funnel.england, 1)}",
         across(0) + 0.06 if crowded else across(x_ticks[-1]),
-        england - 0.12,
+        england - 0.14,
         size=style.SMALL, colour=style.ENGLAND, align="left" if crowded else "right", on=style.PAPER,
     )  # fmt: skip
     canvas.y = down(low) + 0.33
