@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assurance.documentation import site
 from tests.browser.looking import WIDTHS, faults
 from tests.conftest import Published
 
@@ -58,6 +59,12 @@ def test_every_page_from_the_official_files(browser: Browser, lincolnshire: Publ
     assert [
         fault for page in pages for fault in faults(browser, page, WIDTHS, axe_at=once(page, "lincolnshire"))
     ] == []
+
+
+def test_pages_of_the_documentation(browser: Browser, tmp_path: Path) -> None:
+    site.build(tmp_path, with_reference=False)
+    for kind in ("index", "guide-lead", "data-dictionary", "methods"):
+        assert faults(browser, tmp_path / f"{kind}.html", WIDTHS) == []
 
 
 def test_a_report_is_under_two_megabytes(published: Published, lincolnshire: Published) -> None:
