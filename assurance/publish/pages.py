@@ -25,7 +25,6 @@ THEMES = {
     "scores": "Scores for CQC’s quality statements, whose they are always said",
     "programme": "The improvement programme",
     "information_return": "The information return",
-    "context": "The area, and what the council states of itself",
     "context": "The area, its people and the council’s budget",
 }
 
