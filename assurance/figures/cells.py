@@ -40,7 +40,7 @@ def draw_cells(canvas: Canvas, headings: Sequence[str], groups: Mapping[str, Seq
     lefts = [names + 0.02 + (width + GAP) * place for place in range(len(headings))]
     columns = [[row.cells[place] for row in rows] for place in range(len(headings))]
     scales = [_scale(cells, width) for cells in columns]
-    titles = [wrapped(heading, width, style.SMALL, True) for heading in headings]
+    titles = [wrapped(heading, width - 0.06, style.SMALL, True) for heading in headings]
     for line in range(max(map(len, titles))):
         for left, title in zip(lefts, titles, strict=True):
             if line < len(title):

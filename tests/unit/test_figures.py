@@ -12,7 +12,9 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from assurance.figures import (
@@ -25,10 +27,13 @@ from assurance.figures import (
     plot_rating_bars,
     style,
 )
-from assurance.figures.canvas import text_width, wrapped
+from assurance.figures.canvas import Canvas, text_width, wrapped
+from assurance.figures.cells import Row, draw_cells
 from assurance.figures.plots import BELOW_GOOD, RATING_COLOURS
 from assurance.figures.rows import tabulate_ledgers
+from assurance.figures.scale import Ticks
 from assurance.ledger import Ledger
+from tests.chart_rules import broken
 
 LONGEST = "Bournemouth, Christchurch and Poole"
 WORDS = {
@@ -36,7 +41,7 @@ WORDS = {
     "headline": "The message",
     "subtitle": "Per cent, 2024-25",
     "source": "DHSC, ASCOF",
-    "alt": "Bars.",
+    "alt": "Bars, and what they are of.",
 }
 NAN = float("nan")
 
@@ -96,24 +101,37 @@ def ranked() -> Chart:
     return plot_ranked_bars(frame, **WORDS)
 
 
-CHARTS = (rating_bars, dots, bands, ranked)
+def cells(rows: list[Row]) -> Chart:
+    with style.rules():
+        canvas = Canvas()
+        draw_cells(canvas, ("Customers", "Hours a week for each of them"), {"Level 1": rows})
+        figure = canvas.finish()
+    return Chart(figure=figure, data=pd.DataFrame({"a": [1]}), **WORDS)
+
+
+def many_areas() -> Chart:
+    named = [
+        Row(f"Area {n} of {LONGEST}", ((n * 1_000.0, f"{n * 1_000:,}"), (n / 7, f"{n / 7:.1f}")))
+        for n in range(80)
+    ]
+    return cells([*named, Row("Hidden", ((None, "[c]"), (None, "[c]")))])
+
+
+def one_area() -> Chart:
+    return cells([Row("Bury", ((0.0, "0"), (None, "[x]")))])
+
+
+def only_bad() -> Chart:
+    rows = [("Care homes", LONGEST, *each) for each in (("Good", 259), ("Inadequate", 1))]
+    return plot_rating_bars(pd.DataFrame(rows, columns=["group", "place", "rating", "count"]), **WORDS)
+
+
+CHARTS = (rating_bars, dots, bands, ranked, many_areas, one_area, only_bad)
 
 
 @pytest.mark.parametrize("draw", CHARTS)
-def test_no_word_is_cut_off_or_too_small(draw) -> None:
-    chart = draw()
-    with style.rules():
-        FigureCanvasAgg(chart.figure).draw()
-        edges = chart.figure.bbox
-        texts = [text for text in chart.figure.findobj(Text) if text.get_text() and text.get_visible()]
-        assert texts
-        for text in texts:
-            box = text.get_window_extent()
-            assert box.x0 >= edges.x0 - 1 and box.x1 <= edges.x1 + 1, text.get_text()
-            assert box.y0 >= edges.y0 - 1 and box.y1 <= edges.y1 + 1, text.get_text()
-            assert text.get_rotation() == 0
-            # Shown 330 pixels wide, on a phone.
-            assert text.get_fontsize() * 330 / (chart.figure.get_figwidth() * 72) >= 9.5
+def test_a_chart_keeps_the_rules(draw) -> None:
+    assert not broken(draw(), LONGEST)
 
 
 @pytest.mark.parametrize("draw", CHARTS)
@@ -154,6 +172,45 @@ def test_dots_show_the_councils_and_englands_values() -> None:
     assert {"65.1", "65.4", "100.0", "0.2"} <= set(words)
     assert any(word.endswith("(no figure for the council)") for word in words)
     assert "64.0" not in words
+
+
+def test_what_is_not_all_is_not_100_per_cent() -> None:
+    assert "99.6%" in [text.get_text() for text in only_bad().figure.findobj(Text)]
+
+
+def test_bars_in_cells_are_to_the_scale_of_their_column() -> None:
+    chart = many_areas()
+    bars = [patch for patch in chart.figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert len(bars) == 2 * 80  # a hidden number has none
+    first, second = bars[2::2], bars[3::2]
+    for column in (first, second):
+        lengths = [bar.get_width() for bar in column]
+        assert lengths[-1] / lengths[39] == pytest.approx(79 / 40)
+    assert len({bar.get_x() for bar in bars}) == 2
+
+
+@given(
+    values=st.lists(st.floats(-1e6, 1e6, allow_subnormal=False) | st.none(), max_size=6),
+    about=st.integers(3, 6),
+)
+def test_a_scale_holds_all_that_is_drawn(values: list[float | None], about: int) -> None:
+    ticks = Ticks.over(values, about)
+    assert 2 <= len(ticks.values) <= about + 3
+    held = [value for value in values if value is not None]
+    assert all(-1e-6 <= ticks.share(value) <= 1 + 1e-6 for value in held)
+    assert min(held, default=0) < 0 or ticks.low >= 0
+    labels = [ticks.label(tick) for tick in ticks.values]
+    assert len(set(labels)) == len(labels)
+
+
+def test_a_step_of_a_scale_needs_no_rounding() -> None:
+    assert [Ticks.over((16.9, 28.0), 5).label(tick) for tick in (15, 20, 25, 30)] == ["15", "20", "25", "30"]
+    assert Ticks.over((16.9, 28.0), 5).values == (
+        15.0,
+        20.0,
+        25.0,
+        30.0,
+    )  # not 17.5, which 18 would stand for
 
 
 def test_ranked_bars_put_what_is_hidden_last() -> None:
@@ -229,7 +286,7 @@ def test_what_a_notebook_gets_of_a_chart(tmp_path: Path) -> None:
             "name": "fig-a",
             "caption": r"**The message.** Per cent, 2024-25. Symbols: \[c\] suppressed, because the number is "
             "small enough to identify people. Source: DHSC, ASCOF.",
-            "alt": "Bars.",
+            "alt": WORDS["alt"],
         }
     }
     written = chart.save_data(tmp_path / "new")
