@@ -380,6 +380,15 @@ def sample(raw: Path, councils: int | None, size: str, out: Path | None) -> None
     click.echo(f"{len(written)} files, with the record of each, written to {paths.shown(out)}.")
 
 
+@command.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure the pipeline beside the naive peer: `bench`, `bench --full`, `bench --only cold warm`."""
+    import subprocess
+
+    sys.exit(subprocess.call([sys.executable, str(paths.ROOT / "benchmarks" / "bench.py"), *arguments]))
+
+
 @command.command()
 @click.argument("sources", nargs=-1)
 @click.option("--raw", type=click.Path(file_okay=False, path_type=Path), default=paths.RAW,
