@@ -3,8 +3,8 @@
     python benchmarks/bench.py [--full] [--save] [--only cold ...]
 
 It works in a copy of the repository, so that a word of prose can be changed and nothing of anybody's is
-touched. Ratios are of one run on one machine: of the clock, and of the processor, which says more where others
-are at work. Cases of `--full` take long: files of the whole national size, and 1, 10 and 153 councils.
+touched. Ratios are of one run on one machine: of the clock, and of the processor, which says more where
+others are at work. Cases of `--full` take long: files of the whole national size, and 1, 10 and 153 councils.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ read_ours(Path({str(files / name)!r}))"
 
 
 def table(lines: list[Line]) -> Iterator[str]:
-    """Yield the table, with how many times as quick ours is: where something changed, as a whole naive run."""
+    """Yield the table, with how many times as quick ours is, of what changed beside a whole naive run."""
     naive = {line.case: line for line in lines if line.who == "naive"}
     whole = naive.get("cold")
     yield "| case | who | seconds | of the processor | peak MB | times as quick | of the processor |"

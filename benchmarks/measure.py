@@ -3,8 +3,8 @@
     python benchmarks/measure.py python pipeline.py run --council Gateshead
 
 Processes are looked at twenty times a second: kernels that are forked elsewhere are in no process's own
-account of its children. What lives shorter than that is missed. Memory is counted once where processes share it
-(Linux; elsewhere what each has for itself).
+account of its children. What lives shorter than that is missed. Memory is counted once where processes share
+it (Linux; elsewhere what each has for itself).
 """
 
 from __future__ import annotations
