@@ -16,11 +16,13 @@ from assurance import paths
 from assurance.errors import CheckFailed
 from assurance.numerals import plural
 from assurance.publish.gate.identifiers import EMAIL, OLD_DATE, PHONE, POSTCODE, Identifiers
-from assurance.publish.gate.texts import pieces
+from assurance.publish.gate.texts import Piece, pieces
 
 CANARIES = paths.ROOT / "data" / "canaries.txt"
 """Words that a council has planted in its own returns, one a line: they may come out nowhere."""
 
+BATCH = 100_000
+"""Characters that are looked at together."""
 MAY_BE_MEANT = (EMAIL, PHONE, POSTCODE, OLD_DATE)
 
 
@@ -79,12 +81,36 @@ def search(folder: Path, allowed: Iterable[str] = (), canaries: Iterable[str] = 
         name = path.relative_to(folder).as_posix()
         shown = name if not any(identifiers.kinds(name)) else "a file"
         seen: set[tuple[str, str]] = set()
-        for place, text in (("its name", name), *pieces(name, path.read_bytes())):
-            for kind in identifiers.kinds(text):
+        for place, kinds in _telling(identifiers, (("its name", name), *pieces(name, path.read_bytes()))):
+            for kind in kinds:
                 where = place if not any(identifiers.kinds(place)) else "a place that is named after it"
                 if (where, kind) not in seen:
                     seen.add((where, kind))
                     yield Found(shown, where, kind)
+
+
+def _telling(identifiers: Identifiers, every: Iterable[Piece]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the places that hold something, and what kinds of it.
+
+    Pieces are looked at many at a time: what is found in one is found in all of them together.
+    """
+    for together in _batches(every):
+        if any(identifiers.kinds("\n".join(text for _, text in together))):
+            for place, text in together:
+                if kinds := list(identifiers.kinds(text)):
+                    yield place, kinds
+
+
+def _batches(every: Iterable[Piece]) -> Iterator[list[Piece]]:
+    batch: list[Piece] = []
+    size = 0
+    for piece in every:
+        batch.append(piece)
+        size += len(piece[1])
+        if size > BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _of_this_machine() -> list[str]:

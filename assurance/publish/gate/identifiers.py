@@ -44,15 +44,15 @@ _PHONE = re.compile(
     r"|\d{5}[ -]\d{5})"
     r"(?![0-9A-Za-z])(?![.,]\d)"
 )
-_AREAS = (
+_POSTCODE_AREAS = (
     "AB AL BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY EC EH EN "
     "EX FK FY GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY LA LD LE LL LN LS LU ME MK ML "
     "NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD "
-    "TF TN TQ TR TS TW UB WA WC WD WF WN WR WS WV YO ZE B E G L M N S W "
+    "TF TN TQ TR TS TW UB WA WC WD WF WN WR WS WV YO ZE B E G L M N S W"
 )
+_AREAS = frozenset(_POSTCODE_AREAS.split())
 _POSTCODE = re.compile(
-    rf"(?<![0-9A-Za-z#])(?:{'|'.join(_AREAS.split())})\d(?:\d|[A-Z])?( ?)"
-    r"\d[ABD-HJLNP-UW-Z]{2}(?![0-9A-Za-z])",
+    r"(?<![0-9A-Za-z#])([A-Z]{1,2})\d[\dA-Z]?( ?)\d[ABD-HJLNP-UW-Z]{2}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _MONTH = (
@@ -151,9 +151,11 @@ def _national_insurance(text: str) -> Iterator[str]:
 
 def _postcodes(text: str) -> Iterator[str]:
     for found in _POSTCODE.finditer(text):
+        if found[1].upper() not in _AREAS:
+            continue
         letters = found[0][-2:].casefold()
         # “Q1 3rd” is none, and small letters without a blank are a code of something else.
-        if found[0].upper() == found[0] or (found[1] and letters not in ("st", "nd", "rd", "th")):
+        if found[0].upper() == found[0] or (found[2] and letters not in ("st", "nd", "rd", "th")):
             yield found[0]
 
 
