@@ -3,6 +3,8 @@
     .venv/bin/python docs/pictures.py                    from published/gateshead
     .venv/bin/python docs/pictures.py path/to/published
 
+Take them after the pages have changed: what a picture shows is described in the guides beside it.
+
 Needs what the tests need (`python3 pipeline.py test` installs it) and Chromium.
 """
 
@@ -58,7 +60,9 @@ def to_first_figure(page: Page) -> None:
 
 def to_chart(page: Page) -> None:
     """Bring the chart that the address names to the head of the window, below the banner."""
-    page.evaluate("document.querySelector(location.hash).scrollIntoView({behavior: 'instant'})")
+    for _ in range(2):  # what comes near is laid out, which moves it
+        page.evaluate("document.querySelector(location.hash).scrollIntoView({behavior: 'instant'})")
+        page.wait_for_timeout(400)
     page.evaluate("window.scrollBy({top: -60, behavior: 'instant'})")
 
 
@@ -67,7 +71,7 @@ WANTED = (
     Picture("edition", "index.html", (1100, 900)),
     Picture("figure", "scrutiny.html", (1100, 620), to_first_figure),
     Picture("evidence", "evidence.html#counted-homecare-measure-homecare", (1100, 720)),
-    Picture("chart", "scrutiny.html#fig-homecare-bands", (1100, 700), to_chart),
+    Picture("chart", "scrutiny.html#fig-homecare-bands", (1100, 790), to_chart),
     Picture("checks", "checks.html", (1100, 900)),
     Picture("phone", "scrutiny.html", (360, 760)),
 )
