@@ -21,7 +21,7 @@
   function choice(id, label, entries, of) {
     const counts = new Map();
     for (const entry of entries) for (const value of of(entry)) counts.set(value, (counts.get(value) || 0) + 1);
-    if (counts.size < 2) return null;
+    if (!counts.size || (counts.size === 1 && [...counts.values()][0] === entries.length)) return null;
     const select = make("select", {}, make("option", { value: "" }, "All"));
     for (const [value, count] of counts)
       select.append(make("option", { value }, `${value} (${count.toLocaleString("en-GB")})`));
@@ -67,9 +67,9 @@
     function reveal(opened) {
       const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
-      if (arrived) arrived(target);
       const away = target.closest("[hidden]");
       if (away) reset();
+      if (arrived) arrived(target);
       if (away || opened === true) target.scrollIntoView({ behavior: "instant" });
     }
     addEventListener("hashchange", reveal);

@@ -309,7 +309,7 @@ def _terms(fact: Fact, evidence: Evidence) -> Terms:
         "Period": f"[{escape(fact.period)}]{{.period}}",
         "Who or what is counted": escape(fact.population),
         "Source": _source(fact, evidence),
-        "Where in it": _where(fact),
+        "Where": _where(fact),
         "Checks": _checks(
             {name for place in fact.places for name in evidence.tables.get(place.file.path, ())},
             evidence,

@@ -64,8 +64,7 @@ STATEMENT = Statement(
 )
 
 
-@pytest.fixture
-def page() -> str:
+def evidence_of_two_files() -> str:
     facts = (
         fact("ratings.a.good", numerator=3, denominator=7, base="rated locations", lower=1.5, upper=60.25),
         fact("ratings.a.england", geography="England", margin_of_error=1.25),
@@ -98,6 +97,11 @@ def page() -> str:
         statements=[STATEMENT],
         shown={"fig-ratings": ["ratings.a.good"], "tbl-ratings": ["ratings.a.good"]},
     )
+
+
+@pytest.fixture
+def page() -> str:
+    return evidence_of_two_files()
 
 
 def about(page: str, anchor: str) -> str:
