@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -50,19 +51,32 @@ class Edition:
 
         `rule` says in words which rows of the sheet count: "rows where the domain is Overall".
         """
-        if not len(rows):
-            return ()
-        columns = ["source_file", "source_sheet"]
-        stand = rows[[*columns, "source_row"]].fillna(dict.fromkeys(columns, ""))
         return tuple(
             Place(
-                file=self.files[str(file)],
+                file=self.files[file],
                 location=", ".join(part for part in (f"sheet “{sheet}”" if sheet else "", rule) if part),
-                sheet=str(sheet),
-                rows=self._rows(str(file), numbers),
+                sheet=sheet,
+                rows=numbers,
             )
-            for (file, sheet), numbers in stand.groupby(columns, sort=True)["source_row"]
+            for file, sheet, numbers in self._standing(rows)
         )
+
+    def _standing(self, rows: pd.DataFrame) -> list[tuple[str, str, tuple[int, ...]]]:
+        """Return file, sheet and numbers of rows. Many figures of the same rows ask one after another."""
+        if self._asked_last and self._asked_last[0] is rows:
+            return self._asked_last[1]
+        columns = ["source_file", "source_sheet"]
+        found = []
+        if len(rows):
+            stand = rows[[*columns, "source_row"]].fillna(dict.fromkeys(columns, ""))
+            for (file, sheet), numbers in stand.groupby(columns, sort=True)["source_row"]:
+                found.append((str(file), str(sheet), self._rows(str(file), numbers)))
+        self._asked_last[:] = [rows, found]
+        return found
+
+    @cached_property
+    def _asked_last(self) -> list[Any]:
+        return []
 
     def _rows(self, file: str, numbers: pd.Series) -> tuple[int, ...]:
         # A council's own return has the name of its table.
