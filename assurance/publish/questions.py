@@ -108,7 +108,9 @@ def _ratings_compared(asked: Asked) -> str:
         return _NO_RATINGS
     words = "; ".join(told)
     counted = asked.says("ratings.comparator_sentence")
-    return f"Of those rated, Good or Outstanding are: {words}. {counted}".strip()
+    first = next(f"ratings.{kind}.good_or_outstanding" for kind in _KINDS if f"ratings.{kind}" in words)
+    period = asked.register.facts[first].period
+    return f"Of those rated, {period}, Good or Outstanding are: {words}. {counted}".strip()
 
 
 def _ratings_below_good(asked: Asked) -> str:

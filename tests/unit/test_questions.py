@@ -82,7 +82,7 @@ def test_ratings_say_how_many_whose_beside_whom_and_on_what_base() -> None:
         "they are not CQC’s assessment of the council."
     )
     assert found["questions.ratings.compared"] == (
-        "Of those rated, Good or Outstanding are: care homes 80%, lower than 85% in England; community care "
+        "Of those rated, as at 1 October 2024, Good or Outstanding are: care homes 80%, lower than 85% in England; community care "
         "services 91%, with nothing to stand beside it."
     )
     assert found["questions.ratings.below_good"].startswith(
