@@ -1,24 +1,28 @@
 """Take the pictures of the guides anew, from a published edition of an illustrative council.
 
-    .venv/bin/python docs/pictures.py                    from published/gateshead
-    .venv/bin/python docs/pictures.py path/to/published
+    .venv/bin/python docs/pictures.py        from published/gateshead and data/processed/gateshead
+    .venv/bin/python docs/pictures.py path/to/published path/to/processed
 
 Take them after the pages have changed: what a picture shows is described in the guides beside it.
 
-Needs what the tests need (`python3 pipeline.py test` installs it) and Chromium.
+Needs what the tests and the notebooks need (`python3 pipeline.py test` and `notebooks` install it), and
+Chromium.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -77,7 +81,43 @@ WANTED = (
 )
 
 
-def main(published: Path) -> None:
+NOTEBOOK = "homecare"
+PORT, TOKEN = 8877, "picture"
+WAIT = 60_000
+
+
+def take_notebook(browser: Browser, ran: Path) -> None:
+    """Take a notebook as JupyterLab shows it after a run, at its first chart."""
+    lab = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={PORT}",
+           f"--ServerApp.token={TOKEN}"]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(ran, Path(folder) / ran.name)
+        elsewhere = {**os.environ, "JUPYTER_CONFIG_DIR": folder}
+        with subprocess.Popen(
+            [*lab, f"--notebook-dir={folder}"], env=elsewhere, stderr=subprocess.DEVNULL
+        ) as server:
+            page = browser.new_page(viewport={"width": 1100, "height": 820})
+            for _ in range(60):  # until it listens
+                try:
+                    page.goto(f"http://127.0.0.1:{PORT}/lab/tree/{ran.name}?token={TOKEN}")
+                    break
+                except Error:
+                    page.wait_for_timeout(1000)
+            page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=WAIT)
+            page.wait_for_timeout(4000)
+            page.keyboard.press("Control+b")
+            for button in page.get_by_role("button", name="No", exact=True).all():
+                button.click()
+            cell = page.locator(".jp-CodeCell", has_text="label: fig-").first
+            for _ in range(2):
+                cell.evaluate("cell => cell.scrollIntoView({block: 'start'})")
+                page.wait_for_timeout(1500)
+            save(page.screenshot(), PICTURES / "notebook.png")
+            page.close()
+            server.terminate()
+
+
+def main(published: Path, processed: Path) -> None:
     """Take every picture from the newest edition of the council."""
     editions = sorted(published.glob(f"{COUNCIL}/*/index.html"))
     if not editions:
@@ -95,6 +135,7 @@ def main(published: Path) -> None:
             page.wait_for_timeout(200)
             save(page.screenshot(), PICTURES / f"{picture.name}.png")
             page.close()
+        take_notebook(browser, processed / COUNCIL / folder.name / "site" / "notebooks" / f"{NOTEBOOK}.ipynb")
         browser.close()
 
 
@@ -106,4 +147,5 @@ def save(content: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "published")
+    named = [*map(Path, sys.argv[1:]), ROOT / "published", ROOT / "data" / "processed"]
+    main(*named[:2] if len(sys.argv) != 2 else (named[0], named[2]))
