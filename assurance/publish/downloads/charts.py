@@ -21,7 +21,7 @@ from assurance.publish.embed import read_cells
 PIXELS_AN_INCH = 192
 """Twice as many as a screen counts to the inch."""
 COLOURS = 128
-"""Of a PNG. With all the shades of the edges of letters, it is more than twice the size and looks the same."""
+"""Of a PNG. With all the shades of the edges of letters it is twice the size and looks the same."""
 
 _PAGE = """\
 #set page(width: 5.6in, height: auto, margin: 0.2in, fill: white)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assurance.evidence import SYMBOL_OF, SYMBOLS
+from assurance.figures.markdown import MEANING
 from assurance.numerals import plural
 from assurance.publish.downloads.spreadsheet import Cell, Column, Link, Number, Sheet, ods
 from assurance.publish.pages import THEMES
@@ -20,12 +21,6 @@ from assurance.publish.project import long_date
 
 Fact = Mapping[str, Any]
 
-MEANING = {
-    "[c]": "Suppressed: a small count, or a figure that would give one away.",
-    "[x]": "Not available: it was not supplied, cannot be worked out, or is not given by the source.",
-    "[z]": "Not applicable.",
-    "[w]": "None recorded.",
-}
 _TITLES = {**THEMES, "ascof_before_2023_24": "Adult Social Care Outcomes Framework, before 2023-24"}
 NOT_OFFICIAL = "This is management information, not official statistics."
 _MONTHS = (
@@ -289,6 +284,6 @@ class _Notes:
     def rows(self) -> list[tuple[str, str]]:
         """Return the table of symbols and notes."""
         return [
-            *((symbol, MEANING[symbol]) for symbol in SYMBOLS if symbol in self._symbols),
+            *((symbol, f"{MEANING[symbol].capitalize()}.") for symbol in SYMBOLS if symbol in self._symbols),
             *((f"[note {number}]", text) for text, number in self._numbers.items()),
         ]
