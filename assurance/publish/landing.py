@@ -80,6 +80,9 @@ def page(
             *_sources(inputs),
         ]
     )
+    titles = re.findall(r"<h2>(.*?)</h2>", body)
+    body = re.sub(r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{slug(found[1])}">{found[1]}</h2>', body)
+    links = "".join(f'<li><a href="#{slug(title)}">{title}</a></li>' for title in titles)
     freeze = long_date(about["freeze"])
     return web.page(
         title="Adult social care reports",
@@ -88,6 +91,7 @@ def page(
         edition=about["edition"],
         freeze=freeze,
         body=body,
+        contents=f"<ul>{links}</ul>",
         home="index.html",
         illustrative=f"<p>{strong(about['illustrative'])}</p>" if about["illustrative"] else "",
         documents=[
