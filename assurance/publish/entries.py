@@ -21,7 +21,7 @@ _BLOCK = re.compile(
 )
 _ENTRY = re.compile(r"(.+)\n:   (.+(?:\n    .+)*)\n*")
 _INLINE = re.compile(
-    r"\\(?P<escaped>[^\w\s])"
+    r"\\(?P<escaped>_|[^\w\s])"
     r"|(?P<line>\\\n    )"
     r"|`(?P<code>[^`\\]+)`"
     r"|\*\*(?P<strong>(?:\\.|[^*\\])+)\*\*"
