@@ -56,6 +56,7 @@ class Bench:
         for path in ROOT.iterdir():
             if path.is_file() and path.suffix in (".toml", ".txt", ".yml", ".py"):
                 shutil.copy2(path, self.copy)
+        (self.copy / "data").mkdir()  # where the key of pseudonyms is kept
         shutil.copytree(ROOT / "data" / "raw", self.raw)
         self.lines: list[Line] = []
 
