@@ -21,7 +21,8 @@ ONLY = {
     "great_expectations": {"checks"},
     "pypandoc": {"publish", "audit"},
     "typst": {"publish"},
-    "pypdf": {"audit"},
+    "pypdf": {"audit", "publish"},
+    "pypdfium2": {"publish"},
     "rich": {"progress"},
     "openpyxl": {"template"},
 }

@@ -160,12 +160,17 @@ def _sheets(text: str) -> Iterator[Piece]:
 
 
 def _pdf(content: bytes) -> Iterator[Piece]:
-    """Yield the words of every page, and every text that is on none: descriptions, the outline, links."""
-    import pypdf
+    """Yield the words of every page, and every text that is on none: descriptions, the outline, links.
 
+    PDFium reads the words twenty times as fast as pypdf, which alone shows every object that a file is made of.
+    """
+    import pypdf
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as document:
+        for number, page in enumerate(document, 1):
+            yield f"page {number}", page.get_textpage().get_text_range()
     reader = pypdf.PdfReader(io.BytesIO(content))
-    for number, page in enumerate(reader.pages, 1):
-        yield f"page {number}", page.extract_text()
     said: list[str] = []
     for number in range(1, int(str(reader.trailer["/Size"]))):
         _strings(reader.get_object(pypdf.generic.IndirectObject(number, 0, reader)), said)
