@@ -64,7 +64,7 @@ PLANTED = {
     ],
     "a planted canary": ["Zqanary0001"],
     "a path of this machine": [
-        "/home/someone/returns/x.csv",
+        "/" + "home/someone/returns/x.csv",
         "C:\\Users\\someone\\x.csv",
         f"{paths.ROOT}/data/raw",
     ],

@@ -162,7 +162,7 @@ def _sheets(text: str) -> Iterator[Piece]:
 def _pdf(content: bytes) -> Iterator[Piece]:
     """Yield the words of every page, and every text that is on none: descriptions, the outline, links.
 
-    PDFium reads the words twenty times as fast as pypdf, which alone shows every object that a file is made of.
+    PDFium reads words twenty times as fast as pypdf, which alone shows every object that a file is made of.
     """
     import pypdf
     import pypdfium2
