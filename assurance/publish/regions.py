@@ -176,10 +176,14 @@ def _section(place: int, headline: Headline, editions: Sequence[Edition]) -> str
     beside = '<th scope="col">Beside England</th>' if headline.beside else ""
     return (
         f'<section id="measure-{place}">\n<h2>{html.escape(headline.title)}</h2>\n{about}\n'
-        f'<div class="table-float"><table><caption class="unseen">{html.escape(headline.title)}</caption>'
+        f'<div class="table-float"><div class="table-region" role="region" tabindex="0" '
+        f'aria-labelledby="caption-{place}">'
+        # Sorted by their figures, councils would be ranked.
+        f'<table data-sort="none"><caption id="caption-{place}" class="unseen">{html.escape(headline.title)}'
+        "</caption>"
         '<thead><tr><th scope="col">Council</th><th scope="col">Figure</th>'
         f'<th scope="col">95% interval</th><th scope="col">Of</th>{beside}'
-        f'<th scope="col">Period</th></tr></thead><tbody>{rows}</tbody></table></div>\n</section>'
+        f'<th scope="col">Period</th></tr></thead><tbody>{rows}</tbody></table></div></div>\n</section>'
     )
 
 
