@@ -73,7 +73,7 @@ HEADLINES = (
             ("1d", "Satisfaction of people who use services", SURVEY),
             ("3a", "Control over daily life", SURVEY),
             ("4a", "People who use services who feel safe", SURVEY),
-            ("2a", "Reablement with no further request for support", ""),
+            ("2a", "Short-term support with no further request for ongoing support", ""),
             ("3d2a", "Direct payments", ""),
         )
     ),
@@ -171,7 +171,9 @@ def _section(place: int, headline: Headline, editions: Sequence[Edition]) -> str
     for name in (headline.region, headline.england):
         if fact := _same_in_all(name, editions):
             rows += _of_whole(fact, scale)
-    notes = [headline.note, *_differing([fact for _, fact in there if fact])]
+    facts = [fact for _, fact in there if fact]
+    cautions = {str(fact["caveats"]) for fact in facts}
+    notes = [headline.note, *(cautions if len(cautions) == 1 else ()), *_differing(facts)]
     about = "".join(f"<p>{html.escape(note)}</p>" for note in notes if note)
     beside = '<th scope="col">Beside England</th>' if headline.beside else ""
     return (

@@ -19,7 +19,8 @@ ENGLAND = "ratings.care_homes.england.good_or_outstanding"
 def fact(id: str, value: float | None, display: str, **more: Any) -> dict[str, Any]:
     return {
         "id": id, "value": value, "display": display, "status": "published", "lower": None, "upper": None,
-        "denominator": None, "period": "as at 1 October 2024", "geography": "x", "definition": "d/1", **more,
+        "denominator": None, "period": "as at 1 October 2024", "geography": "x", "definition": "d/1",
+        "caveats": "A rating can be years old.", **more,
     }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def test_each_council_of_the_region_with_its_newest_edition(published: Path) -> 
         ["Sunderland", "hidden: a small number", "", "", "", period],
         ["England", "80%", "79.1 to 80.9", "14,000", "", period],
     ]
+    assert "<p>A rating can be years old.</p>" in page
     assert 'href="../gateshead/Q2/index.html"' in page
     assert "Kent" not in page
 
