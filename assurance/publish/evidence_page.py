@@ -22,7 +22,7 @@ from assurance.numerals import in_words, listed, number, plural, ranges
 from assurance.paths import slug
 from assurance.publish.fact_cards import card
 from assurance.publish.methods import method_of
-from assurance.publish.pages import THEMES, exact
+from assurance.publish.pages import THEMES, counted, exact
 from assurance.publish.sections import Section
 from assurance.publish.statements import Statement
 
@@ -286,8 +286,8 @@ def _entry(fact: Fact, terms: Terms, evidence: Evidence) -> str:
 def _value(fact: Fact) -> str:
     shown = escape(fact.display)
     parts = [escape(card(fact)["figure"]).replace(shown, f"**{shown}**", 1)]
-    if fact.numerator is not None and fact.denominator is not None:
-        parts.append(f"{exact(fact.numerator)} of {exact(fact.denominator)}")
+    if both := counted(fact):
+        parts.append(both)
     elif fact.numerator is not None:
         parts.append(f"numerator {exact(fact.numerator)}")
     elif fact.denominator is not None:

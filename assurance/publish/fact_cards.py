@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance.evidence import Fact
-from assurance.publish.pages import exact
+from assurance.publish.pages import counted
 
 FILE = "made/facts.json"
 """Where it is, from the folder of a project's reports."""
@@ -36,11 +36,10 @@ def card(fact: Fact) -> dict[str, str]:
     """Return what is shown beside a figure, part by part, less what there is nothing to say of."""
     unit = f" {fact.unit}" if fact.unit != "per cent" and _PLAIN.fullmatch(fact.display) else ""
     hidden = "" if fact.status == "published" else f" ({fact.status})"
-    known = not hidden and fact.numerator is not None and fact.denominator is not None
     parts = {
         "figure": f"{fact.display}{unit}{hidden}",
         "title": f"{fact.title}: {fact.geography}",
-        "counted": f"{exact(fact.numerator)} of {exact(fact.denominator)}" if known else "",
+        "counted": "" if hidden else counted(fact),
         "base": fact.base,
         "period": fact.period,
         "source": "; ".join(

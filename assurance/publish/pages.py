@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assurance.evidence import Register
+from assurance.evidence import Fact, Register
 from assurance.markdown import escape, table
 from assurance.numerals import in_words, number
 
@@ -69,16 +69,11 @@ def figures_used(register: Register, ids: Sequence[str]) -> str:
     for fact in (register.facts[id] for id in ids):
         if fact.unit in ("words", "date"):
             continue
-        counted = (
-            f"{exact(fact.numerator)} of {exact(fact.denominator)}"
-            if fact.numerator is not None and fact.denominator is not None
-            else "–"
-        )
         rows.append(
             (
                 f"{escape(fact.title)}: {escape(fact.geography)}",
                 escape(fact.display),
-                counted,
+                counted(fact) or "–",
                 escape(fact.period),
                 escape("; ".join(dict.fromkeys(p.file.title for p in fact.places))),
             )
@@ -93,6 +88,17 @@ def figures_used(register: Register, ids: Sequence[str]) -> str:
         label="tbl-figures-used",
         widths=(40, 12, 16, 18, 34),
     )
+
+
+def counted(fact: Fact) -> str:
+    """Return what a figure was worked out from: "" where its numerator and denominator are not both known.
+
+    A part is “of” a whole. What is no part of what it is divided by, such as hours by customers, is not.
+    """
+    if fact.numerator is None or fact.denominator is None:
+        return ""
+    part = fact.unit == "per cent" or fact.value == fact.numerator
+    return f"{exact(fact.numerator)} {'of' if part else '÷'} {exact(fact.denominator)}"
 
 
 def exact(value: float | int | None) -> str:

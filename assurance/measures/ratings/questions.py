@@ -110,11 +110,12 @@ def question_sentence(register: Register) -> Sentence:
     low = min(shares, key=lambda question: float(shares[question].value or 0))
     high = max(shares, key=lambda question: float(shares[question].value or 0))
     differ = register.facts["ratings.all.question.dates_differ"]
+    when = shares[low].period[:1].upper() + shares[low].period[1:]
     if shares[low].display == shares[high].display:
-        text = f"Of each key question {{{shares[low].id}}} are rated Good or Outstanding."
+        text = f"{when}, of each key question {{{shares[low].id}}} are rated Good or Outstanding."
     else:
         text = (
-            f"Of CQC’s five key questions, {low} has the lowest share rated Good or Outstanding, "
+            f"{when}, of CQC’s five key questions, {low} has the lowest share rated Good or Outstanding, "
             f"{{{shares[low].id}}}, and {high} the highest, {{{shares[high].id}}}."
         )
     text += (
