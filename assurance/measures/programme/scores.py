@@ -212,6 +212,7 @@ def _words(register: Register, scorer: Scorer, rows: pd.DataFrame, basis: Basis)
     said = numerals.listed(documents) if len(documents) < 3 else "several documents"
     days = {day(each) for each in rows["scored_on"].dropna()}
     when = f", {basis.period}" if days and not all(each in said for each in days) else ""
+    when = when if days else ", no day supplied"
     source = f" ({escape(said)}{when})" if documents else ""
     if register.facts[f"{prefix}.sum"].value is None:
         return (
