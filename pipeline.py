@@ -26,13 +26,21 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BEGUN = ENVIRONMENT / "being-made"
 OLDEST, NEWEST = (3, 11), (3, 13)
-MORE = {"test": "requirements-dev", "notebooks": "requirements-notebooks", "docs": "requirements-docs"}
+MORE = {
+    "test": "requirements-dev",
+    "bench": "requirements-dev",  # the naive peer's libraries
+    "notebooks": "requirements-notebooks",
+    "docs": "requirements-docs",
+    "worker": "requirements-cluster",
+    "--cluster": "requirements-cluster",
+}
 
 
 def main(arguments: list[str]) -> int:
     """Find or make a Python that has what the command needs, and run the command with it."""
     command = arguments[0] if arguments else "run"
-    needed = ["requirements", *([MORE[command]] if command in MORE else [])]
+    options = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
+    needed = ["requirements", *(file for word, file in MORE.items() if word in {command, *options})]
     python = environment_with(needed)
     if command == "test":
         return hand_over(python, ["-m", "pytest", *processes(arguments[1:]), *arguments[1:]], cwd=ROOT)

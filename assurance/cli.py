@@ -17,6 +17,7 @@ from assurance import paths
 from assurance.errors import PipelineError, UsageError, unwritable
 
 if TYPE_CHECKING:
+    from assurance.cluster import Workers
     from assurance.engine import Failure, Outcome
     from assurance.plan import Job
     from assurance.step import Step
@@ -119,6 +120,10 @@ _jobs = click.option(
 _continue = click.option(
     "--continue", "keep_going", is_flag=True, help="When one council fails, publish the others."
 )
+_cluster = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Do it on a cluster of Dask, such as tcp://10.0.0.5:8786. See docs/cluster.md.",
+)  # fmt: skip
 
 
 @click.group(
@@ -144,20 +149,32 @@ def command() -> None:
 @click.option("--all", "every", is_flag=True,
               help="Every council that sent a return of its own; where none did, all of England's. One's "
                    "failure does not stop the others.")  # fmt: skip
+@_cluster
 def run(
     only: tuple[str, ...],
     jobs: int | None,
     keep_going: bool,
     as_of: str | None,
     every: bool,
+    cluster: str | None,
     **options: Any,
 ) -> None:
     """Make what is not up to date, and publish."""
     if every and (options["councils"] or as_of):
         raise UsageError("--all is every council, in the edition under way. Take out --council and --as-of.")
     job = _job_as_of(as_of, **options) if as_of else _job(every=every, **options)
-    outcome = _run(job, only, jobs, keep_going or every)
+    outcome = _run(job, only, jobs, keep_going or every, cluster)
     _end(job, outcome)
+
+
+@command.command()
+@click.argument("address")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes. Default: one a processor, up to 8.")
+def worker(address: str, jobs: int | None) -> None:
+    """Do the steps of runs elsewhere that name the same cluster: `worker tcp://10.0.0.5:8786`."""
+    from assurance import cluster, engine
+
+    sys.exit(cluster.work(address, jobs or engine.processors()))
 
 
 @command.command()
@@ -644,7 +661,9 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
     return replace(job, settings=settings, settings_file=there)
 
 
-def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> Outcome:
+def _run(
+    job: Job, only: Sequence[str], jobs: int | None, keep_going: bool, address: str | None = None
+) -> Outcome:
     from assurance import engine, kernels, plan
 
     if job.renderer == "quarto":
@@ -662,16 +681,26 @@ def _run(job: Job, only: Sequence[str], jobs: int | None, keep_going: bool) -> O
         engine.alone(job.processed, doing),
         engine.Memory(job.processed) as memory,
         _reporter(councils) as report,
+        _workers(address, job) as workers,
     ):
         return engine.run(
             steps,
             memory,
             report,
-            jobs=jobs,
+            jobs=jobs or (workers.processes if workers else None),
             keep_going=keep_going,
             preload=["assurance.lean", "papermill", "pandas"],
-            around=kernels.nursery(),
+            around=None if workers else kernels.nursery(),
+            pool=(lambda: workers) if workers else None,
         )
+
+
+def _workers(address: str | None, job: Job) -> contextlib.AbstractContextManager[Workers | None]:
+    if address is None:
+        return contextlib.nullcontext()
+    from assurance import cluster
+
+    return cluster.connected(address, [job.processed, job.out])
 
 
 def _end(job: Job, outcome: Outcome, *, published: bool = True) -> None:

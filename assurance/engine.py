@@ -21,8 +21,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -43,6 +43,8 @@ from assurance.step import Step
 REQUIREMENTS = paths.ROOT / "requirements.txt"
 FAULT = 3
 """What the command ends with when the pipeline itself is at fault."""
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+"""Of every process that does steps: one thread each, and sets in the same order in every run."""
 
 
 @dataclass(frozen=True)
@@ -495,6 +497,7 @@ def run(
     keep_going: bool = False,
     preload: Sequence[str] = (),
     around: AbstractContextManager[object] | None = None,
+    pool: Callable[[], Executor] | None = None,
 ) -> Outcome:
     """Run the stale ones of `steps`, each after those it comes after, and return what became of them.
 
@@ -510,11 +513,16 @@ def run(
         Modules to import once, for all processes, where the system can fork.
     around
         Entered before the first stale step and left at the end: what steps need that costs time to start.
+    pool
+        Gives what does the steps, where that is not processes of this machine.
     """
-    return _Run(in_order(steps), memory, report, jobs or _processors(), keep_going, preload, around).run()
+    jobs = jobs or processors()
+    pool = pool or (lambda: _pool(jobs, preload))
+    return _Run(in_order(steps), memory, report, jobs, keep_going, pool, around).run()
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processes there are by default."""
     try:
         count = len(os.sched_getaffinity(0))
     except AttributeError:
@@ -530,11 +538,11 @@ class _Run:
         report: Report,
         jobs: int,
         keep_going: bool,
-        preload: Sequence[str],
+        new_pool: Callable[[], Executor],
         around: AbstractContextManager[object] | None,
     ) -> None:
         self.steps, self.memory, self.report = steps, memory, report
-        self.jobs, self.keep_going, self.preload, self.around = jobs, keep_going, preload, around
+        self.jobs, self.keep_going, self.new_pool, self.around = jobs, keep_going, new_pool, around
         self.outcome = Outcome()
         self.place = {step.id: place for place, step in enumerate(steps)}
         self.earlier = {step_id: set(found) for step_id, found in after(steps).items()}
@@ -545,8 +553,8 @@ class _Run:
         self.ready = [place for place, step in enumerate(steps) if not self.earlier[step.id]]
         self.settled: set[str] = set()
         self.lost: set[str] = set()
-        self.running: dict[Future[_Raised | None], tuple[Step, float, ProcessPoolExecutor]] = {}
-        self.pool: ProcessPoolExecutor | None = None
+        self.running: dict[Future[_Raised | None], tuple[Step, float, Executor]] = {}
+        self.pool: Executor | None = None
         self.entered = False
 
     def run(self) -> Outcome:
@@ -574,7 +582,7 @@ class _Run:
                     stack.enter_context(self.around or contextlib.nullcontext())
                     stack.push(self._leave)  # so processes end before what is around them does
                     self.entered = True
-                self.pool = _pool(self.jobs, self.preload)
+                self.pool = self.new_pool()
             self.memory.begin(step)
             self.report.started(step)
             with _interrupts_wait():
@@ -616,6 +624,12 @@ class _Run:
                 "Run again with --jobs 1.",
                 FAULT,
             )
+        except PipelineError as error:
+            raised = _Raised(str(error), error.exit_code)
+        except Exception as error:  # a step's own are brought back: this is of what was to do it
+            raised = _Raised(
+                f"{step.id} could not be done where it was sent: {type(error).__name__}: {error}", FAULT
+            )
         missing = [path for path in step.writes if not path.exists()] if raised is None else []
         if missing:
             raised = _Raised(f"{step.id} ended without writing {paths.shown(missing[0])}", FAULT, "(none)")
@@ -653,8 +667,7 @@ class _Run:
 
 
 def _pool(jobs: int, preload: Sequence[str]) -> ProcessPoolExecutor:
-    # Inherited by every process: one thread each, and sets in the same order in every run.
-    for name, value in {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}.items():
+    for name, value in ENVIRONMENT.items():  # every process inherits it
         os.environ.setdefault(name, value)
     # A fork of this process would be a fork of whatever threads it has. The fork server has none.
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
