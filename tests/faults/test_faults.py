@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -89,24 +88,3 @@ def test_a_clock_that_jumps_changes_nothing(trial: Trial) -> None:
     assert trial.publish() == after
     shutil.rmtree(trial.work)
     assert trial.publish() == after
-
-
-def test_one_councils_failure_touches_no_other(tmp_path: Path) -> None:
-    """Gateshead's return is broken: Rotherham is published as it would be alone, without a word of the other."""
-    trial = Trial(tmp_path)
-    shutil.copytree(paths.RAW / "rotherham", trial.raw / "rotherham")
-    (trial.raw / "gateshead" / "2026-27-Q2" / "snapshots.csv").write_text("nothing,that,is,read\n1,2,3,4\n")
-    (broken,) = trial.raw.rglob("homecare-requests.csv")
-    broken.write_bytes(broken.read_bytes().replace(b"\n", b"\n\xff\xfe", 3))
-    done = subprocess.run(
-        [sys.executable, "-m", "assurance", *trial.arguments, "--council", "Rotherham", "--continue"],
-        cwd=paths.ROOT, capture_output=True, encoding="utf-8", env=ENVIRONMENT, check=False,
-    )  # fmt: skip
-    assert done.returncode == 2, done.stdout
-    assert "Not published: Gateshead." in done.stderr
-    assert sorted(path.name for path in trial.out.iterdir()) == ["index.html", "rotherham"]
-    for page in trial.out.rglob("*"):
-        if page.is_file():
-            assert b"Gateshead" not in page.read_bytes(), page
-    manifest = json.loads(next(trial.out.rglob("manifest.json")).read_text(encoding="utf-8"))
-    assert all(step.startswith(("rotherham.", "national.")) for step in manifest["steps"])

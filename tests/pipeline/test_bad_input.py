@@ -107,6 +107,8 @@ def test_one_councils_bad_return_does_not_stop_the_others(raw: Path, tmp_path: P
     assert done.returncode == 2, done.stdout + done.stderr
     assert list((out / "rotherham").glob("*/scrutiny.html"))
     assert not (out / "gateshead").exists()
+    for page in filter(Path.is_file, out.rglob("*")):  # and nothing of it stands anywhere else
+        assert b"Gateshead" not in page.read_bytes(), page
 
 
 def test_a_quarto_that_is_not_there_stops_the_run_before_anything_is_made(
