@@ -27,6 +27,7 @@ from assurance.publish import gate, landing
 from assurance.publish.checks_page import set_aside
 from assurance.publish.downloads import draw_charts, write_tables
 from assurance.publish.project import read_project, split_front_matter
+from assurance.publish.sharing import share
 from assurance.publish.telling import Telling
 
 # What an edition's bytes may depend on, beside what is in the manifest already.
@@ -87,6 +88,7 @@ def publish(
     try:
         _fill(building, folder, documents, themes, parameters or {}, steps)
         gate.refuse(building, contacts)
+        share(building, target.parent)
         swap(building, target)
     finally:
         shutil.rmtree(building, ignore_errors=True)
