@@ -362,7 +362,7 @@ def _job_of_one(**options: Any) -> Job:
     job = _job(**options)
     if len(job.councils) > 1:
         raise UsageError("This shows one council. Name it with --council.")
-    outcome = _run(job, [f"{job.councils[0].slug}.register"], None, keep_going=False)
+    outcome = _run(job, [f"{job.councils[0].slug}.site"], None, keep_going=False)
     if outcome.failures:
         _end(job, outcome, published=False)
     return job

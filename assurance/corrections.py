@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -145,6 +146,11 @@ class Applied:
     def from_json(cls, values: dict[str, Any]) -> Applied:
         """Return what `to_json` wrote."""
         return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> list[Applied]:
+        """Return the corrections that were made in an edition's tables."""
+        return [cls.from_json(each) for each in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def read_corrections(folder: Path) -> list[Correction]:

@@ -165,8 +165,23 @@ class EditionFolder:
 
     @property
     def register(self) -> Path:
-        """The folder of the register: facts.csv, facts.json, variables.json."""
+        """The folder of the register, as it is published: facts.csv, facts.json; and its record."""
         return self.root / "register"
+
+    @property
+    def whole_register(self) -> Path:
+        """The whole register, with the places of every figure (JSON)."""
+        return self.register / "whole.json"
+
+    @property
+    def prose(self) -> Path:
+        """The folder of what an edition keeps of its prose: record.json; and of what changed: changes.csv."""
+        return self.root / "prose"
+
+    @property
+    def drawn(self) -> Path:
+        """The folder of the downloads that cost time to make: the charts, the spreadsheet."""
+        return self.root / "drawn"
 
     @property
     def site(self) -> Path:

@@ -143,7 +143,8 @@ def plan(job: Job) -> list[Step]:
         steps.append(_clean(job, council, files))
         steps.append(_validate(job, council, files))
         steps += [_theme(job, council, files, theme) for theme in themes]
-        steps.append(_register(job, council, themes))
+        steps += [_register(job, council, themes), _site(job, council, themes)]
+        steps.append(_draw(job, council, themes))
         steps += [
             _render(job, council, themes, report, format)
             for report in (*REPORTS, *PAGES)
@@ -271,10 +272,41 @@ def _of_earlier_editions(job: Job, council: Council) -> Iterator[Path]:
 
 def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
     folder = _folder(job, council)
-    headings = job.settings.of_council(council.name)
     return Step(
         id=f"{council.slug}.register",
         title="Entering every figure in the register",
+        action="assurance.publish.enter:enter",
+        arguments={
+            "council": council.slug,
+            "edition": job.edition,
+            "processed": str(job.processed),
+            "themes": list(themes),
+            "data_freeze": job.settings.data_freeze.isoformat(),
+            "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
+            "settings": _settings_of_measures(job.settings),
+            "published": str(job.out),
+        },
+        reads=(
+            *(folder.facts(theme) for theme in themes),
+            folder.ledger,
+            folder.inputs,
+            folder.corrections,
+            folder.checks / "results.json",
+            folder.checks / "findings.json",
+            *files_of_others(job.out, council.slug, job.edition),
+        ),
+        code=("measures",),
+        writes=(folder.register,),
+        council=council.slug,
+    )
+
+
+def _site(job: Job, council: Council, themes: Sequence[str]) -> Step:
+    folder = _folder(job, council)
+    headings = job.settings.of_council(council.name)
+    return Step(
+        id=f"{council.slug}.site",
+        title="Putting the prose together with the figures",
         action="assurance.publish.assemble:assemble",
         arguments={
             "council": council.slug,
@@ -284,31 +316,51 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
             "data_freeze": job.settings.data_freeze.isoformat(),
             "committee": headings.committee,
             "report_by": headings.report_by,
-            "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
             "settings": _settings_of_measures(job.settings),
             "published": str(job.out),
         },
         reads=(
-            *(folder.facts(theme) for theme in themes),
+            folder.register,
             *(folder.figure_data(theme) for theme in themes),  # which figures a chart shows
             folder.ledger,
-            folder.inputs,
             folder.corrections,
             folder.checks / "results.json",
-            folder.checks / "findings.json",
             paths.REPORTS,
             paths.EXTENSION,
             paths.QUARTO_PROJECT,
             *files_of_others(job.out, council.slug, job.edition),
         ),
-        code=("measures",),
-        writes=(folder.register, *(folder.site / name for name in _PROJECT)),
+        code=("measures",),  # the methods page says what stands in it
+        writes=(folder.prose, *(folder.site / name for name in _PROJECT)),
         council=council.slug,
     )
 
 
-# What the register puts into a council's Quarto project; the executed notebooks are there already.
+# What is put into a council's Quarto project; the executed notebooks are there already.
 _PROJECT = ("_quarto.yml", "_variables.yml", "_extensions", "reports")
+
+
+def _draw(job: Job, council: Council, themes: Sequence[str]) -> Step:
+    folder = _folder(job, council)
+    return Step(
+        id=f"{council.slug}.downloads",
+        title="Drawing charts and writing the spreadsheet for download",
+        action="assurance.publish.downloads:make",
+        arguments={
+            "council": council.slug,
+            "edition": job.edition,
+            "processed": str(job.processed),
+            "themes": list(themes),
+        },
+        reads=(
+            folder.register / "facts.json",
+            *(folder.notebook(theme) for theme in themes),
+            folder.site / "_quarto.yml",
+            paths.EXTENSION / "fonts",
+        ),
+        writes=(folder.drawn,),
+        council=council.slug,
+    )
 
 
 def _render(job: Job, council: Council, themes: Sequence[str], report: str, format: Format) -> Step:
@@ -338,7 +390,7 @@ def _render(job: Job, council: Council, themes: Sequence[str], report: str, form
         },
         reads=tuple(reads),
         writes=(target,),
-        follows=(f"{council.slug}.register",),
+        follows=(f"{council.slug}.site",),
         council=council.slug,
     )
 
@@ -373,6 +425,8 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
             *(folder.figure_data(theme) for theme in themes),
             *(folder.notebook(theme) for theme in themes),
             folder.register,
+            folder.prose,
+            folder.drawn,
             folder.inputs,
             folder.ledger,
             *(folder.checks / name for name in CHECKED),

@@ -133,7 +133,7 @@ def count_again(job: Job, council: Council) -> None:
     """
     command = [sys.executable, "-m", "assurance", "run", "--council", council.name, "--edition", job.edition]
     command += ["--raw", str(job.raw), "--work", str(job.processed), "--out", str(job.out)]
-    command += ["--only", f"{council.slug}.register"]
+    command += ["--only", f"{council.slug}.site"]
     done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         raise InputError(done.stderr.strip() or done.stdout.strip())

@@ -1,4 +1,4 @@
-"""From facts to a Quarto project: one folder for one council's edition, ready to render.
+"""From register and prose to a Quarto project: one folder for one council's edition, ready to render.
 
 The folder holds the prose as it stands in `reports/`, the executed notebooks, the variables that the prose
 names, and the pages that are made rather than written: evidence, checks, and what the prose includes.
@@ -12,20 +12,16 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from assurance import councils, evidence, paths
-from assurance.checks import consistency
-from assurance.checks import findings as of_sources
-from assurance.compare import definitions, hidden_counts
+from assurance.checks.consistency import Finding
 from assurance.compare import published as editions
 from assurance.compare.changes import compare_editions
 from assurance.corrections import Applied
-from assurance.errors import CheckFailed
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.proofreading import read_glossary
@@ -37,21 +33,19 @@ from assurance.publish import (
     evidence_page,
     fact_cards,
     methods_page,
-    notes,
     opening,
     pages,
     proofs,
     statements,
 )
 from assurance.publish.acronyms import expand_site
-from assurance.publish.glance import add_glances, glance_pieces
+from assurance.publish.glance import glance_pieces
 from assurance.publish.numbering import refuse as refuse_renumbered
 from assurance.publish.project import read_prose
-from assurance.publish.questions import add_questions
-from assurance.publish.record import record
+from assurance.publish.record import record_of_prose
 from assurance.publish.sections import sections_of
 from assurance.publish.telling import Telling
-from assurance.wording import Wording, add_verdicts
+from assurance.wording import Wording
 
 ILLUSTRATIVE = (
     "**Illustrative data.** Made to show how the report works. Totals that the sources named publish are as "
@@ -67,12 +61,11 @@ def assemble(
     data_freeze: str,
     committee: str,
     report_by: str,
-    smallest_count: int = 1,
     reports: str = str(paths.REPORTS),
     settings: Mapping[str, Any] | None = None,
     published: str = "",
 ) -> None:
-    """Write the register and the Quarto project of one council's edition.
+    """Write the Quarto project of one council's edition, from its register and the prose.
 
     Parameters
     ----------
@@ -84,73 +77,45 @@ def assemble(
         The day after which nothing new was taken in, as an ISO date.
     committee, report_by
         What the scrutiny report is headed with.
-    smallest_count
-        The smallest count of people that may be shown.
     settings
-        Those that change a figure or a word, for the record of the edition.
+        Those that change a figure or a word.
     published
         The folder in which other editions of the council are online; empty for none.
 
     Raises
     ------
     CheckFailed
-        When figures contradict each other, the prose says what they do not bear out, or a hidden count could
-        be worked out with another edition.
+        When the prose says what the figures do not bear out, or a paragraph's number stands for another.
     """
     folder = paths.EditionFolder.of(Path(processed), council, edition)
     named = councils.find(council)
-    whole = Register(named.name, named.code, edition)
-    parts = [Register.load(folder.facts(theme)) for theme in themes]
-    corrected = [
-        Applied.from_json(entry) for entry in json.loads(folder.corrections.read_text(encoding="utf-8"))
-    ]
-    register = _with_findings(
-        _with_corrections(Register.combine([whole, *parts]), corrected), of_sources.read(folder)
-    )
-    register = definitions.with_definitions(register)
-    others = [editions.read(each) for each in editions.others(Path(published), council, edition) if published]
-    last = editions.last_before((data_freeze, edition), others)
+    register = Register.load(folder.whole_register)
     wording = Wording.model_validate((settings or {}).get("wording", {}))
-    add_verdicts(register, wording, last.facts if last else None)
-    add_questions(register)
-    add_glances(register)
-    findings = consistency.consistency(register)
-    _stop_if_critical(findings, named.name)
     prose = Prose(Path(reports), council)
     proofs.stop_unless_sound(prose, register, wording)
 
-    inputs = notes.withhold(register, json.loads(folder.inputs.read_text(encoding="utf-8")))
-    sources = json.dumps(inputs, ensure_ascii=False, indent=1) + "\n"
-    paths.write_text(folder.register / "sources.json", sources)
-    ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
-    results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
+    corrected = Applied.read(folder.corrections)
+    findings = [
+        Finding(**{**each, "fact_ids": tuple(each["fact_ids"])})
+        for each in _read_json(folder.register / "findings.json")
+    ]
+    inputs = _read_json(folder.register / "sources.json")
+    ledger, results = _read_json(folder.ledger), _read_json(folder.checks / "results.json")
     illustrative = any(entry["illustrative"] for entry in inputs)
-    telling = Telling.of(register, ledger, smallest_count)
-    telling.save(folder.register / "telling.json")
+    telling = Telling.load(folder.register / "telling.json")
+    kept = _read_json(folder.register / "record.json")
+    quality = kept["data_quality"]
 
-    facts = evidence.rows(register.facts.values())
-    paths.write_csv(folder.register / "facts.csv", evidence.FACT_COLUMNS, facts)
-    as_json = evidence.as_json(register)
-    paths.write_text(folder.register / "facts.json", as_json)
-    kept = record(
-        register,
-        data_freeze=data_freeze,
-        settings=settings or {},
-        themes=themes,
-        reports=list(checks_page.REPORTS),
-        prose=prose,
-        corrected=corrected,
-        inputs=inputs,
-        memory=Path(processed) / ".state" / "modules.json",
-    )
-    quality = checks_page.summary(results, ledger, findings, telling)
-    kept["data_quality"] = quality
-    paths.write_text(folder.register / "record.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
-    new = editions.of(json.loads(as_json), kept)
-    hidden_counts.refuse(new, others)
-    refuse_renumbered(new, others)
-    changed = compare_editions(last, new) if last else None
-    paths.write_csv(folder.register / "changes.csv", changes_page.COLUMNS, changes_page.rows(changed))
+    words = record_of_prose(checks_page.REPORTS, prose)
+    paths.write_text(folder.prose / "record.json", json.dumps(words, ensure_ascii=False, indent=1) + "\n")
+    others = [editions.read(each) for each in editions.others(Path(published), council, edition) if published]
+    changed = None
+    if others:
+        new = editions.of(_read_json(folder.register / "facts.json"), {**kept, **words})
+        refuse_renumbered(new, others)
+        last = editions.last_before((data_freeze, edition), others)
+        changed = compare_editions(last, new) if last else None
+    paths.write_csv(folder.prose / "changes.csv", changes_page.COLUMNS, changes_page.rows(changed))
 
     site = folder.site
     _clear(site)
@@ -242,35 +207,6 @@ def _shown(
     return found
 
 
-def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:
-    """Return the register, each figure with what was corrected in what it rests on."""
-    for id, fact in register.facts.items():
-        words = [each.words for each in corrected if each.touches(fact)]
-        if words:
-            register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
-    return register
-
-
-def _with_findings(register: Register, found: Sequence[of_sources.Finding]) -> Register:
-    """Return the register, each figure with what was found in the national files that it rests on."""
-    for id, fact in register.facts.items():
-        words = of_sources.caveats(fact, found)
-        if words:
-            register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
-    return register
-
-
-def _stop_if_critical(findings: Sequence[consistency.Finding], council: str) -> None:
-    critical = [finding for finding in findings if finding.severity == "critical"]
-    if critical:
-        more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
-        raise CheckFailed(
-            f"{council}: figures contradict each other, so nothing was published: "
-            f"{critical[0].sentence} ({critical[0].arithmetic}){more}. Mend the return, or declare a "
-            "correction."
-        )
-
-
 def _clear(site: Path) -> None:
     """Remove everything but the executed notebooks, so that nothing of an earlier run is published."""
     for old in site.iterdir() if site.exists() else ():
@@ -286,6 +222,10 @@ def _project(metadata: Mapping[str, Any]) -> dict[str, Any]:
     shared = yaml.safe_load(paths.QUARTO_PROJECT.read_text(encoding="utf-8"))
     shared.pop("quartodoc", None)  # of the code, not of a council
     return {**shared, **metadata}
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:

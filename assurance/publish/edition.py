@@ -25,8 +25,7 @@ from assurance.exchange import exchange
 from assurance.paths import EditionFolder
 from assurance.publish import gate, landing
 from assurance.publish.checks_page import set_aside
-from assurance.publish.downloads import draw_charts, write_tables
-from assurance.publish.project import read_project, split_front_matter
+from assurance.publish.project import about_edition, read_project, split_front_matter
 from assurance.publish.sharing import share
 from assurance.publish.telling import Telling
 
@@ -152,9 +151,9 @@ def _fill(
         shutil.copyfile(folder.root / "rendered" / name, building / name)
     for name in ("facts.csv", "facts.json"):
         shutil.copyfile(folder.register / name, building / name)
-    if (folder.register / "changes.csv").exists():
-        shutil.copyfile(folder.register / "changes.csv", building / "changes.csv")
-    _copy_downloads(building / "downloads", folder, themes, about)
+    if (folder.prose / "changes.csv").exists():
+        shutil.copyfile(folder.prose / "changes.csv", building / "changes.csv")
+    _copy_downloads(building / "downloads", folder, themes)
     _copy_data_docs(building / "data-docs", folder, about)
     if (folder.checks / editions.NAME).exists():  # what the next edition is held against
         kept = json.loads((folder.checks / editions.NAME).read_text(encoding="utf-8"))
@@ -177,33 +176,19 @@ def _fill(
 
 def _about(folder: EditionFolder) -> dict[str, Any]:
     project = read_project(folder.site)
-    own = project.metadata
-    illustrative = str(own.get("illustrative-text") or "") if own.get("illustrative") else ""
     titles = {}
     for name in project.reports:
         source = project.source(name)
         front, _, _ = split_front_matter(source.read_text(encoding="utf-8"), source.name)
         titles[name] = str(front.get("title", name))
-    return {
-        "council": str(own.get("council", folder.root.parent.name)),
-        "code": str(own.get("council-code", "")),
-        "edition": folder.root.name,
-        "freeze": str(own.get("data-freeze", "")),
-        "illustrative": illustrative,
-        "contact": str(own.get("report-by", "")),
-        "titles": titles,
-    }
+    return {**about_edition(folder), "titles": titles}
 
 
-def _copy_downloads(
-    downloads: Path, folder: EditionFolder, themes: Sequence[str], about: Mapping[str, Any]
-) -> None:
-    downloads.mkdir()
+def _copy_downloads(downloads: Path, folder: EditionFolder, themes: Sequence[str]) -> None:
+    shutil.copytree(folder.drawn, downloads)
     for file in sorted(file for theme in themes for file in folder.figure_data(theme).glob("*.csv")):
         there = downloads / file.name
         shutil.copyfile(file, there if not there.exists() else downloads / f"{file.parent.name}-{file.name}")
-    draw_charts(downloads, folder, themes, about)
-    write_tables(downloads, folder, about)
     with (folder.checks / "failing-rows.csv").open(encoding="utf-8", newline="") as listed:
         reader = csv.DictReader(listed)
         failing = [row for row in reader if row["table"] in ROWS_MAY_BE_PUBLISHED]
@@ -368,8 +353,10 @@ def _record(folder: EditionFolder) -> dict[str, Any]:
 
 
 def _kept(folder: EditionFolder) -> dict[str, Any]:
-    path = folder.register / "record.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept: dict[str, Any] = {}
+    for path in (folder.register / "record.json", folder.prose / "record.json"):
+        kept |= json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return kept
 
 
 def _inputs(folder: EditionFolder) -> list[dict[str, Any]]:

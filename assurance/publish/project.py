@@ -14,6 +14,7 @@ import yaml
 
 from assurance.errors import InputError, UsageError
 from assurance.numerals import in_words
+from assurance.paths import EditionFolder
 from assurance.prose import read_yaml
 
 # What Quarto takes for itself; everything else at the top level is metadata of every report.
@@ -78,6 +79,23 @@ def read_project(root: Path) -> Project:
         When its `_quarto.yml` or `_variables.yml` is missing or is not YAML.
     """
     return Project(root, _read_yaml(root / "_quarto.yml"), _read_yaml(root / "_variables.yml", optional=True))
+
+
+def about_edition(folder: EditionFolder) -> dict[str, str]:
+    """Return what an edition says of itself wherever it is shown, by its project.
+
+    Its `council` and `code`, `edition`, `freeze` and `contact`; `illustrative` has words in Markdown where
+    its data are invented.
+    """
+    settings = _read_yaml(folder.site / "_quarto.yml")
+    return {
+        "council": str(settings.get("council", folder.root.parent.name)),
+        "code": str(settings.get("council-code", "")),
+        "edition": folder.root.name,
+        "freeze": str(settings.get("data-freeze", "")),
+        "illustrative": str(settings.get("illustrative-text") or "") if settings.get("illustrative") else "",
+        "contact": str(settings.get("report-by", "")),
+    }
 
 
 def split_front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:

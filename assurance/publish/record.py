@@ -23,24 +23,40 @@ def record(
     data_freeze: str,
     settings: Mapping[str, Any],
     themes: Sequence[str],
-    reports: Sequence[str],
-    prose: Prose,
     corrected: Sequence[Applied],
     inputs: Sequence[Mapping[str, Any]],
     memory: Path | None = None,
 ) -> dict[str, Any]:
-    """Return the record of an edition, plain values.
+    """Return the record of an edition's figures, plain values.
 
     Holds its `data_freeze` and `settings`; `definitions`, what each version of a definition says; `code`, a
-    digest of the code behind each theme's figures; `sections`, a digest of the words of each section of the
-    `reports`; `paragraphs`, what each numbered one stands for; `corrections` with the figures that they
-    touch; `inputs`, the raw files.
+    digest of the code behind each theme's figures; `corrections` with the figures that they touch; `inputs`,
+    the raw files.
     """
     return {
         "data_freeze": data_freeze,
         "settings": dict(settings),
         "definitions": in_words(register.facts.values()),
         "code": code_behind(themes, memory),
+        "corrections": [
+            {
+                "id": each.id,
+                "words": each.words,
+                "facts": [id for id, fact in register.facts.items() if each.touches(fact)],
+            }
+            for each in corrected
+        ],
+        "inputs": list(inputs),
+    }
+
+
+def record_of_prose(reports: Iterable[str], prose: Prose) -> dict[str, Any]:
+    """Return what an edition keeps of its prose, plain values.
+
+    Holds `sections`, a digest of the words of each section of the `reports`, and `paragraphs`, what each
+    numbered one stands for.
+    """
+    return {
         "sections": [
             {
                 "report": report,
@@ -52,15 +68,6 @@ def record(
             for (title, anchor), text in texts_of(report, prose).items()
         ],
         "paragraphs": [each.to_json() for report in reports for each in paragraphs_of(report, prose)],
-        "corrections": [
-            {
-                "id": each.id,
-                "words": each.words,
-                "facts": [id for id, fact in register.facts.items() if each.touches(fact)],
-            }
-            for each in corrected
-        ],
-        "inputs": list(inputs),
     }
 
 

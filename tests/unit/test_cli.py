@@ -63,6 +63,8 @@ def test_the_plan_of_one_council(tmp_path: Path) -> None:
         "gateshead.homecare",
         "gateshead.waiting",
         "gateshead.register",
+        "gateshead.site",
+        "gateshead.downloads",
         "gateshead.self-assessment-html",
         "gateshead.self-assessment-pdf",
         "gateshead.scrutiny-html",
@@ -110,7 +112,7 @@ def test_a_setting_reaches_the_steps_that_it_changes(tmp_path: Path) -> None:
     assert "gateshead.homecare" in changed(
         disclosure=read_settings().disclosure.model_copy(update={"people": 9})
     )
-    assert changed(council={}) == {"gateshead.register"}
+    assert changed(council={}) == {"gateshead.site"}
     assert changed(councils=["Leeds"]) == set()
 
 

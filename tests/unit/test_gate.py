@@ -25,7 +25,7 @@ from assurance.errors import CheckFailed
 from assurance.publish import gate
 from assurance.publish.downloads.spreadsheet import Column, Sheet, ods
 from assurance.publish.gate.identifiers import Identifiers
-from tests.fixtures.make_edition import DOCUMENTS, make_processed, publish_made
+from tests.fixtures.make_edition import DOCUMENTS, make_downloads, make_processed, publish_made
 
 WEIGHTS = range(10, 1, -1)
 
@@ -304,6 +304,7 @@ def test_an_edition_is_stopped_and_the_last_one_stays(
     facts.write_text(
         facts.read_text(encoding="utf-8").replace("rated services", f"about {NUMBER}"), encoding="utf-8"
     )
+    make_downloads(processed)
     with pytest.raises(CheckFailed, match=r"an NHS number \(and \d+ more places? in the edition\)"):
         publish_made(processed, out, DOCUMENTS)
     assert {path: path.read_bytes() for path in edition.rglob("*") if path.is_file()} == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,23 @@ from typing import Any
 from assurance import paths
 from assurance.paths import EditionFolder
 from assurance.publish.downloads import charts, tables
+from assurance.publish.project import about_edition
 
 TABLES = "tables.ods"
+
+
+def make(council: str, edition: str, processed: str, themes: Sequence[str]) -> None:
+    """Write what costs time to make: the charts of the themes and the register as a spreadsheet.
+
+    Nothing in them rests on the words of a report, so they are made apart from the edition, which takes them
+    as they are.
+    """
+    folder = EditionFolder.of(Path(processed), council, edition)
+    shutil.rmtree(folder.drawn, ignore_errors=True)
+    folder.drawn.mkdir(parents=True)
+    about = about_edition(folder)
+    draw_charts(folder.drawn, folder, themes, about)
+    write_tables(folder.drawn, folder, about)
 
 
 def write_tables(downloads: Path, folder: EditionFolder, about: Mapping[str, Any]) -> None:
