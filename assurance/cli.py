@@ -670,7 +670,7 @@ def _run(
         from assurance.publish import quarto
 
         quarto.find()  # before anything is done, rather than in the middle
-    steps = engine.chosen(plan.plan(job), only)
+    steps = engine.in_order(engine.chosen(plan.plan(job), only))
     for file in job.files:
         if file.kind == "unrecognised":
             click.echo(f"Not used: {file.path}: {file.reason}.", err=True)
@@ -683,14 +683,16 @@ def _run(
         _reporter(councils) as report,
         _workers(address, job) as workers,
     ):
+        would_run = engine.stale(steps, memory)
+        notebooks = any(step.action == plan.NOTEBOOK for step in steps if step.id in would_run)
         return engine.run(
             steps,
             memory,
             report,
             jobs=jobs or (workers.processes if workers else None),
             keep_going=keep_going,
-            preload=["assurance.lean", "papermill", "pandas"],
-            around=None if workers else kernels.nursery(),
+            preload=["assurance.lean", "pandas", "papermill" if notebooks else "assurance.publish.edition"],
+            around=kernels.nursery() if notebooks and not workers else None,
             pool=(lambda: workers) if workers else None,
         )
 

@@ -72,6 +72,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "homecare": ("provider_quality",),
     "waiting": ("contract_handbacks",),
 }
+NOTEBOOK = "assurance.notebooks:execute"
 SINCE_THE_LAST_EDITION = ("ratings",)
 TABLES = {
     "cqc_ratings": ("ratings", "ratings_comparators", "provider_ratings"),
@@ -495,7 +496,7 @@ def _notebook(
     return Step(
         id=f"{council.slug}.{name}",
         title=TITLES[name],
-        action="assurance.notebooks:execute",
+        action=NOTEBOOK,
         arguments={
             "name": name,
             "folder": str(job.notebooks),

@@ -76,7 +76,7 @@ def lab(job: Job | None, theme: str, port: int, arguments: Sequence[str]) -> int
 
 def parameters_of(job: Job) -> dict[str, dict[str, str]]:
     """Return what a run gives each notebook of the job's one council, by the notebook's name."""
-    steps = [step for step in plan.plan(job) if step.action == "assurance.notebooks:execute"]
+    steps = [step for step in plan.plan(job) if step.action == plan.NOTEBOOK]
     return {step.arguments["name"]: dict(step.arguments["parameters"]) for step in steps}
 
 
