@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import platform
 import re
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
 
 WAIT = 15
 """Seconds that a scheduler is waited for."""
+RESTART = 90
+"""Seconds that workers which have loaded something else may take to start again."""
+READ_ONCE = ("assurance/**/*", "_extensions/**/*", "reports/**/*", "docs/*.md", "*.toml", "*.yml")
+"""What a process keeps once it has imported or read it. Workers live longer than a run."""
+STALE = "it was started with"
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,10 @@ class Loaded:
 def loaded() -> Loaded:
     """Return what this process rests on. Asked once: what has been imported does not change with its file."""
     source = hashlib.sha256()
-    for path in sorted((paths.ROOT / "assurance").rglob("*")):
-        if path.suffix in (".py", ".toml", ".json", ".csv"):
-            source.update(f"{path.relative_to(paths.ROOT).as_posix()} {paths.sha256_of(path)}\n".encode())
+    for pattern in READ_ONCE:
+        for path in sorted(paths.ROOT.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                source.update(f"{path.relative_to(paths.ROOT).as_posix()} {paths.sha256_of(path)}\n".encode())
     return Loaded(
         folder=str(paths.ROOT),
         python=".".join(platform.python_version_tuple()[:2]),
@@ -107,7 +114,7 @@ def unfit(asked: Loaded, signs: Mapping[str, str], dask_worker: Worker | None = 
         ("a key of pseudonyms", here.key, asked.key),
     ):
         if mine != theirs:
-            return f"it was started with {of} of another version. Start it again: {_how('ADDRESS')}"
+            return f"{STALE} {of} of another version. Start it again: {_how('ADDRESS')}"
     if worker.state.nthreads != 1 or sys.flags.hash_randomization:
         return (
             f"it is not set to do one step at a time, in the same order always. Start it by {_how('ADDRESS')}"
@@ -133,11 +140,12 @@ def _if_fit(asked: Loaded, perform: Callable[[Step], Any], step: Step) -> Any:
 
 
 def work(address: str, processes: int) -> int:
-    """Be a machine of the cluster until ended: its workers, and a nursery for all their kernels."""
-    command = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
-    options = ["--nworkers", str(processes), "--no-dashboard", "--preload-nanny", __name__]
+    """Be a machine of the cluster until ended."""
+    command = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", address, "--no-dashboard"]
+    options = ["--nworkers", str(processes), "--nthreads", "1"]
+    options += ["--preload", __name__, "--preload-nanny", __name__]
     ours = {**engine.ENVIRONMENT, "PYTHONPATH": str(paths.ROOT), "PYTHONUTF8": "1"}
-    with kernels.nursery(), tempfile.TemporaryDirectory(prefix="w-", ignore_cleanup_errors=True) as own:
+    with tempfile.TemporaryDirectory(prefix="w-", ignore_cleanup_errors=True) as own:
         process = subprocess.Popen([*command, *options, "--local-directory", own], env={**os.environ, **ours})
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
@@ -147,10 +155,28 @@ def work(address: str, processes: int) -> int:
                 continue
 
 
-def dask_setup(nanny: Nanny) -> None:
-    """Have workers begin in our environment. Dask calls this; left alone it puts a seed in place of 0."""
-    nanny.pre_spawn_env.update(engine.ENVIRONMENT)
-    nanny.env.update(engine.ENVIRONMENT)
+_around = contextlib.ExitStack()
+
+
+def dask_setup(started: Nanny | Worker) -> None:
+    """Give a process what it needs. Dask calls this, in each worker and in the process that starts them.
+
+    A worker has a nursery of its own, which ends with it: when it starts again, so does what kernels have
+    imported.
+    """
+    from distributed import Nanny
+
+    if isinstance(started, Nanny):  # which puts a seed of its own in place of 0
+        started.pre_spawn_env.update(engine.ENVIRONMENT)
+        started.env.update(engine.ENVIRONMENT)
+    else:
+        loaded()
+        _around.enter_context(kernels.nursery())
+
+
+def dask_teardown(_: Nanny | Worker) -> None:
+    """End the nursery. Dask calls this."""
+    _around.close()
 
 
 # --- In the run -----------------------------------------------------------------------------------------
@@ -160,12 +186,17 @@ class Workers(Executor):
     """The workers of a cluster, as the engine knows a pool of processes."""
 
     def __init__(self, client: Client, processes: int) -> None:
-        self.processes = processes
+        self.processes, self._client = processes, client
         self._executor = client.get_executor(pure=False)
 
     def submit(self, perform: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
         """Have a step done by whichever worker is free."""
-        return self._executor.submit(_if_fit, loaded(), perform, *arguments)
+        if self._client.status == "running":
+            return self._executor.submit(_if_fit, loaded(), perform, *arguments)
+        lost: Future[Any] = Future()  # or it would wait for a scheduler that may never come back
+        lost.cancel()
+        lost.set_running_or_notify_cancel()
+        return lost
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Wait for the steps under way: a worker cannot be stopped in the middle of one."""
@@ -196,22 +227,31 @@ def connected(address: str, shared: Sequence[Path]) -> Iterator[Workers]:
             "requirements-cluster.txt."
         ) from None
     try:
+        if not re.fullmatch(r"(tcp|tls)://[^/]+:\d+/?", address):
+            raise ValueError("no address")
         client = Client(address, timeout=WAIT, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError):
         raise UsageError(
-            f"No scheduler of Dask answers at {address} ({type(error).__name__}). Start one, or mend the "
-            "address, which is such as tcp://10.0.0.5:8786. See docs/cluster.md."
+            f"No scheduler of Dask answers at {address}. Start one, or mend the address, which is such as "
+            "tcp://10.0.0.5:8786. See docs/cluster.md."
         ) from None
+    for name in ("distributed", "distributed.client"):  # what is wrong is told by a failed step
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with client:
         yield Workers(client, _ask(client, address, shared))
 
 
 def _ask(client: Client, address: str, shared: Sequence[Path]) -> int:
-    """Return how many workers there are, all of them fit."""
+    """Return how many workers there are, all fit. Those that have loaded something else start again."""
     asked = loaded()
     with contextlib.ExitStack() as stack:
         signs = dict(stack.enter_context(_sign(folder)) for folder in (paths.ROOT / "data", *shared))
         answers = client.run(unfit, asked, signs, on_error="return")
+        if stale := [worker for worker, why in answers.items() if str(why).startswith(STALE)]:
+            with contextlib.suppress(OSError, ValueError):  # they are asked again, whatever came of it
+                client.restart_workers(stale, timeout=RESTART, raise_for_error=False)
+                client.wait_for_workers(len(answers), timeout=RESTART)
+            answers = client.run(unfit, asked, signs, on_error="return")
     if not answers:
         raise UsageError(f"No worker has joined {address}. Start one on each machine by {_how(address)}.")
     for worker, why in sorted(answers.items()):

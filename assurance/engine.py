@@ -22,7 +22,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -626,6 +626,12 @@ class _Run:
             )
         except PipelineError as error:
             raised = _Raised(str(error), error.exit_code)
+        except CancelledError:
+            raised = _Raised(
+                "The cluster does not answer any more: most often its scheduler was ended. What was finished "
+                "is kept. Run again, with or without the cluster.",
+                FAULT,
+            )
         except Exception as error:  # a step's own are brought back: this is of what was to do it
             raised = _Raised(
                 f"{step.id} could not be done where it was sent: {type(error).__name__}: {error}", FAULT
