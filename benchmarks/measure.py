@@ -62,6 +62,8 @@ def measure(
         time.sleep(OFTEN)
     seconds = time.perf_counter() - began
     reader.join()
+    if process.stdout:
+        process.stdout.close()
     return Measured(seconds, watched.processor_seconds, watched.peak_mb, process.returncode, "".join(said))
 
 

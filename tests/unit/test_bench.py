@@ -1,0 +1,51 @@
+"""The table of `bench`, on measurements that are made up, and what a measurement of a command is."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.bench import Line, table
+from benchmarks.measure import measure
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_ratios_are_to_the_naive_run_of_the_same_case_or_to_the_whole_of_it() -> None:
+    head, _, *rows = table(
+        [
+            Line("cold", "naive", 120.0, 60.0, 500.0),
+            Line("cold", "ours", 30.0, 20.0, 1200.0),
+            Line("one word of prose changed", "ours", 10.0, 6.0, 700.0),
+            Line("nothing changed", "ours", 0.5, 0.0, 30.0),
+            Line("national file a.ods", "naive", 8.0, 7.0, 600.0),
+            Line("national file a.ods", "ours", 2.0, 1.0, 90.0),
+            Line("3 councils of England", "ours", 90.0, 80.0, 1000.0),
+        ]
+    )
+    assert cells(head)[5:] == ["times as quick", "of the processor"]
+    found = {(row[0], row[1]): row[2:] for row in map(cells, rows)}
+    assert len(found) == len(rows) == 7
+    assert found["cold", "naive"] == ["120.0", "60.0", "500", "", ""]
+    assert found["cold", "ours"] == ["30.0", "20.0", "1,200", "4.0", "3.0"]
+    assert found["one word of prose changed", "ours"][3:] == ["12.0", "10.0"]
+    assert found["nothing changed", "ours"][3:] == ["240.0", "6000.0"]  # too short to be seen: a hundredth
+    assert found["national file a.ods", "ours"][3:] == ["4.0", "7.0"]
+    assert found["3 councils of England", "ours"][3:] == ["", ""]  # the naive peer makes one
+
+
+def test_without_the_naive_peer_there_is_no_ratio() -> None:
+    *_, row = table([Line("nothing changed", "ours", 0.5, 0.3, 30.0)])
+    assert cells(row)[5:] == ["", ""]
+
+
+def test_a_measurement_has_what_the_command_starts_too() -> None:
+    work = "import time; end = time.process_time() + 0.5\nwhile time.process_time() < end: pass"
+    code = f"import subprocess, sys; print('said'); sys.exit(subprocess.call([sys.executable, '-c', {work!r}]) + 4)"
+    came = measure([sys.executable, "-c", code])
+    assert came.exit_code == 4
+    assert came.output == "said\n"
+    assert came.processor_seconds >= 0.35
+    assert came.seconds >= came.processor_seconds - 0.1
+    assert came.peak_mb > 1
