@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 # In the order that notebooks need them: a kernel can be had as soon as the first line is there.
 FIRST = ("assurance.lean", "pandas", "pyarrow.parquet", "ipykernel.kernelapp")
-THEN = ("assurance.measures", "matplotlib.pyplot", "scipy.stats", "assurance.figures", "great_expectations")
+THEN = (
+    "assurance.measures", "matplotlib.pyplot", "scipy.stats", "assurance.figures", "great_expectations",
+    "assurance.checks.expectations_of_measures", "assurance.checks.validation", "assurance.checks.data_docs",
+)  # fmt: skip
 
 LONGEST = 80
 """How long the name of a folder may be, in characters, for sockets in it."""

@@ -5,8 +5,10 @@ It takes seconds to import, so it is imported only where it runs.
 
 from __future__ import annotations
 
+import copy
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,7 +123,7 @@ def _run(
 
     asked = {check.id: expectation(check) for check in checks}
     every_row = place.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("every row")
-    with listening():
+    with listening(), _configured_once():
         answer = every_row.get_batch({"dataframe": rows}).validate(
             ExpectationSuite(suite.table, expectations=[*asked.values()]), result_format=ONLY_WHICH_ROWS
         )
@@ -133,6 +135,32 @@ def _run(
             said = rule.said(_wrong(outcome)) if isinstance(rule, RowRule) else {}
             made[name] = outcome, said
     return made
+
+
+@contextmanager
+def _configured_once() -> Iterator[None]:
+    """Let an expectation make its configuration once: Great Expectations asks a hundred times for each.
+
+    Everybody who asks has a copy, since some write into it.
+    """
+    from great_expectations.expectations.expectation import Expectation
+
+    original = Expectation.configuration
+    made: dict[tuple[int, Any], tuple[Expectation, Any]] = {}
+
+    def configuration(rule: Expectation) -> Any:
+        key = (id(rule), rule.id)  # kept beside it, so that no other comes to have its number
+        if key not in made:
+            made[key] = rule, original.fget(rule)  # type: ignore[attr-defined]
+        one = copy.copy(made[key][1])
+        one.kwargs = {**one.kwargs}
+        return one
+
+    Expectation.configuration = property(configuration)  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Expectation.configuration = original  # type: ignore[method-assign]
 
 
 def _wrong(outcome: ExpectationValidationResult) -> list[int]:

@@ -25,7 +25,7 @@ from assurance.corrections import Applied
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.proofreading import read_glossary
-from assurance.prose import Prose, read_head
+from assurance.prose import Prose, read_head, read_yaml
 from assurance.publish import (
     changes_page,
     checks_page,
@@ -219,7 +219,7 @@ def _clear(site: Path) -> None:
 
 
 def _project(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    shared = yaml.safe_load(paths.QUARTO_PROJECT.read_text(encoding="utf-8"))
+    shared = read_yaml(paths.QUARTO_PROJECT.read_text(encoding="utf-8"))
     shared.pop("quartodoc", None)  # of the code, not of a council
     return {**shared, **metadata}
 

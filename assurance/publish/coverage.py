@@ -66,10 +66,12 @@ class Covered:
     worse: tuple[Fact, ...]
 
 
-def cover(statement: Statement, prose: Prose, register: Register, wording: Wording) -> Covered:
-    """Return one statement against its evidence."""
+def cover(
+    statement: Statement, prose: Prose, register: Register, wording: Wording, report: Sequence[str] = ()
+) -> Covered:
+    """Return one statement against its evidence. `report` has the report's lines, where they are read."""
     figures = bearing(statement, register)
-    in_section = _named_in(section_lines(statement.section, prose, register), register)
+    in_section = _named_in(section_lines(statement.section, prose, register, report), register)
     groups: dict[str, list[Fact]] = {}
     for fact in figures:
         groups.setdefault(_group(fact, statement), []).append(fact)
@@ -106,10 +108,12 @@ def cover(statement: Statement, prose: Prose, register: Register, wording: Wordi
     )
 
 
-def section_lines(section: str, prose: Prose, register: Register) -> Iterator[str]:
+def section_lines(
+    section: str, prose: Prose, register: Register, report: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield the lines of a section of the self-assessment and of those below it, with what they include."""
     level = 0
-    for line in lines(f"{REPORT}.qmd", prose, register):
+    for line in report or lines(f"{REPORT}.qmd", prose, register):
         heading = _HEADING.match(line)
         if heading and level and len(heading[1]) <= level:
             return
@@ -174,7 +178,8 @@ def coverage_piece(
     statements: Sequence[Statement], prose: Prose, register: Register, wording: Wording
 ) -> str:
     """Return the map of the nine statements and their evidence, and the list of what there is to do."""
-    covered = [cover(statement, prose, register, wording) for statement in statements]
+    report = list(lines(f"{REPORT}.qmd", prose, register))
+    covered = [cover(statement, prose, register, wording, report) for statement in statements]
     intro = (
         "Which figures bear on which statement is declared in `quality-statements.toml`, and is our "
         "reading, not CQC’s. A figure is named when a sentence of the statement’s section prints it. A claim "

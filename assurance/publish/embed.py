@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from assurance.errors import InputError
+from assurance.prose import read_yaml
 
 _OPTION = re.compile(r"^#\|[ \t]?(.*)$")
 _FENCE = "`" * 8
@@ -156,7 +157,7 @@ def _split_options(source: str, path: Path) -> tuple[dict[str, Any], str]:
         count += 1
     text = "\n".join(_OPTION.match(line)[1] for line in lines[:count])  # type: ignore[index]
     try:
-        options = yaml.safe_load(text) or {}
+        options = read_yaml(text) or {}
     except yaml.YAMLError:
         raise InputError(f"{path.name}: a cell’s options cannot be read: {lines[0]}") from None
     return options if isinstance(options, dict) else {}, "\n".join(lines[count:])

@@ -110,7 +110,7 @@ def split_front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]
     if not found:
         return {}, text, 1
     try:
-        values = yaml.safe_load(found[1]) or {}
+        values = read_yaml(found[1]) or {}
     except yaml.YAMLError as error:
         raise UsageError(f"{place}: the lines between --- cannot be read: {_yaml_problem(error)}.") from None
     if not isinstance(values, dict):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -164,6 +165,13 @@ def read_suites(folder: Path = FOLDER) -> dict[str, Suite]:
 
     What must hold between tables stands in `across/`, for each table after what must hold within it.
     """
+    files = [*folder.glob("*.toml"), *folder.glob("across/*.toml")]
+    return dict(_read_suites(folder, tuple(sorted((path, path.stat().st_mtime_ns) for path in files))))
+
+
+@lru_cache(maxsize=4)
+def _read_suites(folder: Path, changed: tuple[tuple[Path, int], ...]) -> dict[str, Suite]:
+    """Return the suites as they were when their files were last changed: they are asked for many times."""
     suites = {path.stem: read_suite(path) for path in sorted(folder.glob("*.toml"))}
     for path in sorted((folder / "across").glob("*.toml")):
         for table, checks in _read_across(path).items():
