@@ -116,6 +116,17 @@ def test_a_setting_reaches_the_steps_that_it_changes(tmp_path: Path) -> None:
     assert changed(councils=["Leeds"]) == set()
 
 
+def test_a_word_of_prose_makes_no_figure_anew(tmp_path: Path) -> None:
+    steps = plan.plan(job(tmp_path, "Gateshead"))
+    assert [step.id for step in steps if paths.REPORTS in step.reads] == ["gateshead.site"]
+    site = paths.EditionFolder.of(tmp_path / "processed", "gateshead", "2026-27-Q2").site
+    in_words = [step.id for step in steps if {site, site / "reports"} & {*step.reads}]
+    assert in_words == []  # each names the report that it reads
+    piece = site / "reports" / "scrutiny" / "_ratings.qmd"
+    rest_on_it = {step.id for step in steps if {*piece.parents} & {*step.reads}}
+    assert rest_on_it == {f"gateshead.scrutiny-{format}" for format in plan.FORMATS}
+
+
 def test_arguments_of_steps_can_be_written_as_json(tmp_path: Path) -> None:
     for step in plan.plan(job(tmp_path, "Gateshead")):
         assert json.loads(json.dumps(step.arguments)) == step.arguments
