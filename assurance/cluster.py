@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 WAIT = 15
 """Seconds that a scheduler is waited for."""
+LEAVE = 10
+"""Seconds that workers may take to leave by themselves."""
 RESTART = 90
 """Seconds that workers which have loaded something else may take to start again."""
 READ_ONCE = ("assurance/**/*", "_extensions/**/*", "reports/**/*", "docs/*.md", "*.toml", "*.yml")
@@ -148,11 +150,13 @@ def work(address: str, processes: int) -> int:
     with tempfile.TemporaryDirectory(prefix="w-", ignore_cleanup_errors=True) as own:
         process = subprocess.Popen([*command, *options, "--local-directory", own], env={**os.environ, **ours})
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:  # the workers have had it too
-                continue
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # from a keyboard it came to the workers too
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(LEAVE)
+            process.terminate()
+            return process.wait()
 
 
 _around = contextlib.ExitStack()
