@@ -253,6 +253,15 @@ def match_region(text: str) -> str | None:
     return _regions().get(_plain(text))
 
 
+def region_in_words(region: str) -> str:
+    """Return a region's name as it stands within a sentence.
+
+    >>> region_in_words("South East"), region_in_words("London")
+    ('the South East', 'London')
+    """
+    return region if region in ("London", "Yorkshire and The Humber") else f"the {region}"
+
+
 @cache
 def _index() -> dict[str, Council]:
     index: dict[str, Council] = {}

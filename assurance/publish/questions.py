@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from assurance.councils import region_in_words
 from assurance.evidence import Register, Sentence
 from assurance.numerals import listed
 
@@ -94,7 +95,7 @@ def _ratings_compared(asked: Asked) -> str:
             if not asked.has(other):
                 continue
             where = asked.register.facts[other].geography
-            where = where if place == "england" else f"the {where}"
+            where = where if place == "england" else region_in_words(where)
             verdict = asked.verdict(f"ratings.{kind}.verdict{'' if place == 'england' else '_region'}")
             beside.append(
                 f"{verdict} {{{other}}} in {where}"
@@ -256,7 +257,7 @@ def _outcomes_compared(asked: Asked) -> str:
         return _NO_OUTCOMES
     places = listed(
         dict.fromkeys(
-            f"the {fact.geography}" if fact.id.endswith(".region") else fact.geography
+            region_in_words(fact.geography) if fact.id.endswith(".region") else fact.geography
             for fact in asked.register.under("ascof")
             if re.fullmatch(r"ascof\.[0-9][a-z0-9]*\.(england|region)", fact.id)
         )

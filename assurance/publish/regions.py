@@ -145,7 +145,7 @@ def page(region: str, editions: Sequence[Edition]) -> str:
     )
     illustrative = any(each.manifest["illustrative"] for each in editions)
     return web.page(
-        title=f"Councils of {_the(region)} side by side",
+        title=f"Councils of {councils.region_in_words(region)} side by side",
         council="Adult social care reports",
         subtitle=f"{plural(len(editions), 'council')} with a published edition",
         body=body,
@@ -157,11 +157,6 @@ def page(region: str, editions: Sequence[Edition]) -> str:
             else ""
         ),
     )
-
-
-def _the(region: str) -> str:
-    """Return a region's name as it stands in a sentence."""
-    return region if region in ("London", "Yorkshire and The Humber") else f"the {region}"
 
 
 def _section(place: int, headline: Headline, editions: Sequence[Edition]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from assurance import numerals
-from assurance.councils import match_region
+from assurance.councils import match_region, region_in_words
 from assurance.evidence import Fact, Place, Register, Sentence
 from assurance.measures.comparators import comparator_groups
 from assurance.measures.edition import Edition
@@ -98,7 +98,7 @@ def _from_the_file(edition: Edition, table: pd.DataFrame) -> dict[tuple[str, str
         lambda name: match_region(name) == edition.council.region_code
     )
     of_councils = table["geography_level"].eq(LOCAL_AUTHORITY)
-    in_region = f"in {_the(edition.council.region)}{edition.council.region}"
+    in_region = f"in {region_in_words(edition.council.region)}"
     found = {}
     for service in SERVICES:
         own = table["service_type"].isin(service.types)
@@ -150,7 +150,7 @@ def _from_ascof(edition: Edition) -> dict[tuple[str, str], Beside]:
     rows = rows[rows["period"].eq(period)]
     found = {}
     for level, place, words in (
-        ("region", "Region", f"in {_the(edition.council.region)}{edition.council.region}"),
+        ("region", "Region", f"in {region_in_words(edition.council.region)}"),
         ("england", "England", "for England"),
     ):
         here = rows[rows["geography_level"].eq(place)]
@@ -277,7 +277,3 @@ def of_every_council(edition: Edition, service: Service) -> pd.DataFrame:
         }
     ).astype("int64")
     return frame[frame["total"] > 0].rename_axis("council").reset_index()[columns]
-
-
-def _the(region: str) -> str:
-    return "" if region in ("London", "Yorkshire and The Humber") else "the "
