@@ -287,13 +287,16 @@ def with_captions(source: str, outputs: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _without_machine_paths(source: str) -> str:
-    """Return the injected parameters with folders of this machine left out."""
-    kept = []
-    for line in source.split("\n"):
-        name, equals, value = line.partition(" = ")
-        with_path = equals and value[:1] in "\"'" and Path(ast.literal_eval(value)).is_absolute()
-        kept.append(f'{name} = "…"  # a folder of the machine it ran on' if with_path else line)
-    return "\n".join(kept)
+    """Return the injected parameters with folders of this machine left out, however many lines they take."""
+    lines = source.split("\n")
+    for statement in reversed(ast.parse(source).body):
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Constant):
+            continue
+        if isinstance(value := statement.value.value, str) and Path(value).is_absolute():
+            name = ast.unparse(statement.targets[0])
+            place = slice(statement.lineno - 1, statement.end_lineno)
+            lines[place] = [f'{name} = "…"  # a folder of the machine it ran on']
+    return "\n".join(lines)
 
 
 def _code_cells(path: Path) -> list[dict[str, Any]]:

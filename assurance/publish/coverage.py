@@ -126,7 +126,7 @@ def section_lines(
 def claims_without_figure(text: str) -> Iterator[str]:
     r"""Yield how each paragraph or item begins that names no figure and is not allowed to do without.
 
-    >>> list(claims_without_figure("We are good at this.\\n\\n- {{< var a.b >}} of them.\\n- And at that."))
+    >>> list(claims_without_figure("We are good at this.\n\n- {{< var a.b >}} of them.\n- And at that."))
     ['We are good at this.', 'And at that.']
     """
     for block in re.split(r"\n\s*\n", text):

@@ -78,10 +78,10 @@ def stop_unless_sound(prose: Prose, register: Register, wording: Wording) -> Non
     CheckFailed
         With the first thing that stops it, and how many more there are.
     """
-    for refused in committee.refusals(prose):
-        raise CheckFailed(f"{register.council}: nothing was published. {refused}")
     remarks = proofread(prose, REPORTS, register, wording, read_glossary(prose.root))
     stops = [remark for remark in remarks if remark.severity == "stop"]
     if stops:
         more = f" {len(stops) - 1} more like it stop publication too." if len(stops) > 1 else ""
         raise CheckFailed(f"{register.council}: nothing was published. {stops[0].sentence}{more}")
+    for refused in committee.refusals(prose):
+        raise CheckFailed(f"{register.council}: nothing was published. {refused}")

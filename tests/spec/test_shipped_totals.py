@@ -46,7 +46,7 @@ def test_every_shipped_file_is_recognised() -> None:
     files = inventory.inventory(paths.RAW)
     assert [file.path for file in files if file.kind == inventory.UNRECOGNISED] == []
     assert all(file.illustrative for file in files)
-    assert len(files) == 24
+    assert len(files) == 25
 
 
 @pytest.mark.parametrize("council", ["west-sussex", "gateshead", "rotherham"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,14 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return OneCouncil(root_dir=str(tmp_path))
 
 
+def awaited(coroutine: Any) -> Any:
+    """Return what comes of a coroutine, run in a thread of its own: this one may have a browser's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def opened(files: Any, name: str) -> Any:
-    return asyncio.run(files.get(name))["content"]
+    return awaited(files.get(name))["content"]
 
 
 def test_a_notebook_opens_with_the_council_after_its_own_parameters(files: Any) -> None:
@@ -56,7 +63,7 @@ def test_saving_what_was_run_leaves_the_file_as_it_was(files: Any, tmp_path: Pat
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "a result"}]
             cell.metadata["execution"] = {"iopub.status.busy": "a clock"}
     notebook.metadata["language_info"]["version"] = "3.99"
-    saved = asyncio.run(files.save({"type": "notebook", "content": notebook}, "homecare.ipynb"))
+    saved = awaited(files.save({"type": "notebook", "content": notebook}, "homecare.ipynb"))
     assert saved["path"] == "homecare.ipynb"
     assert (tmp_path / "homecare.ipynb").read_bytes() == HOMECARE.read_bytes()
 
@@ -64,7 +71,7 @@ def test_saving_what_was_run_leaves_the_file_as_it_was(files: Any, tmp_path: Pat
 def test_what_is_changed_is_saved(files: Any, tmp_path: Path) -> None:
     notebook = opened(files, "homecare.ipynb")
     notebook.cells[-1].source = "1 + 1"
-    asyncio.run(files.save({"type": "notebook", "content": notebook}, "homecare.ipynb"))
+    awaited(files.save({"type": "notebook", "content": notebook}, "homecare.ipynb"))
     before, after = (
         json.loads(path.read_bytes())["cells"] for path in (HOMECARE, tmp_path / "homecare.ipynb")
     )

@@ -271,6 +271,20 @@ def test_a_kernel_that_hangs_is_given_up(
             os.kill(int(started.read_text(encoding="utf-8")), 0)
 
 
+def test_no_folder_of_the_machine_stays_in_a_notebook_however_long_its_name(
+    make: Make, tmp_path: Path
+) -> None:
+    folder = make("1", parameters='raw: str = ""\nwhere: str = ""').parent
+    long = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 5)
+    execute("trial", {"raw": str(long), "where": "here"}, str(tmp_path / "out.ipynb"), folder=str(folder))
+    notebook = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))
+    (injected,) = [cell for cell in notebook["cells"] if cell["id"] == "injected-parameters"]
+    assert "".join(injected["source"]).strip().split("\n")[1:] == [
+        'raw = "…"  # a folder of the machine it ran on',
+        'where = "here"',
+    ]
+
+
 def test_a_kernel_that_dies_is_said(make: Make, tmp_path: Path) -> None:
     make("import os\nos._exit(9)")
     with pytest.raises(NotebookFailed, match="its process died"):

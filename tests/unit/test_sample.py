@@ -42,7 +42,7 @@ def test_what_is_committed_is_what_the_generator_writes(written: dict[str, bytes
 
 def test_every_file_has_a_record_that_owns_up(written: dict[str, bytes]) -> None:
     files = [name for name in written if not name.endswith(".source.toml")]
-    assert len(files) == 24
+    assert len(files) == 25
     for name in files:
         record = tomllib.loads(written[f"{name}.source.toml"].decode())
         assert record["illustrative"] is True
