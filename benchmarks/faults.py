@@ -135,7 +135,7 @@ class Trial:
                     process.kill()
             with contextlib.suppress(psutil.TimeoutExpired):
                 run.wait(timeout=120)
-        left = psutil.wait_procs(whole, timeout=60)[1]
+        left = _left(whole)
         self.log.kills[self._phase(), name] += 1
         self.log.faults += [f"a process was left behind: {_what(process)}" for process in left]
         for process in left:
@@ -196,6 +196,23 @@ class Trial:
             self.log.faults.append("the next run published other bytes than an undisturbed one")
         if rest := [path.name for path in self.out.rglob(".*")]:
             self.log.faults.append(f"left behind in the published folder: {', '.join(rest)}")
+
+
+def _left(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run after a minute. One that has ended and that nobody asks after has ended."""
+    ends = time.monotonic() + 60
+    while True:
+        left = [each for each in processes if _runs(each)]
+        if not left or time.monotonic() > ends:
+            return left
+        time.sleep(0.1)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _what(process: psutil.Process) -> str:
