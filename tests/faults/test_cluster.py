@@ -166,6 +166,7 @@ def test_what_fails_on_a_cluster_is_told(tmp_path: Path, joined: Cluster) -> Non
         outcome = engine.run(
             steps, memory, report, jobs=workers.processes, keep_going=True, pool=lambda: workers
         )
+        joined.wait_for(1)  # the one that died last is started again
         with cluster.connected(joined.address, [tmp_path / "work"]) as again:
             kill(joined.started[0])
             more = [step for council in ("bury", "hull") for step in chain(tmp_path, council, 1)]
