@@ -664,7 +664,7 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
 def _run(
     job: Job, only: Sequence[str], jobs: int | None, keep_going: bool, address: str | None = None
 ) -> Outcome:
-    from assurance import engine, kernels, plan
+    from assurance import engine, kernels, locks, plan
 
     if job.renderer == "quarto":
         from assurance.publish import quarto
@@ -678,7 +678,7 @@ def _run(
     doing += f" and {len(job.councils) - MANY} more" if len(job.councils) > MANY else ""
     councils = len(job.councils)
     with (
-        engine.alone(job.processed, doing),
+        locks.alone(job.processed, doing),
         engine.Memory(job.processed) as memory,
         _reporter(councils) as report,
         _workers(address, job) as workers,

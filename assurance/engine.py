@@ -32,7 +32,6 @@ from typing import Any, Protocol
 
 from doit.dependency import Dependency, FileChangedChecker, SqliteDB
 from doit.task import Task
-from filelock import FileLock, Timeout
 
 from assurance import paths
 from assurance.errors import PipelineError, UsageError, unwritable
@@ -450,39 +449,6 @@ def _changed_values(name: str, before: Any, after: Any) -> Iterator[str]:
 
 def _said(value: Any) -> str:
     return "nothing" if value in (None, "") else str(value)
-
-
-@contextlib.contextmanager
-def alone(processed: Path, doing: str) -> Iterator[None]:
-    """Hold the folder of processed data for one run. The system lets go of it if the run is killed.
-
-    Raises
-    ------
-    UsageError
-        When another run holds it.
-    """
-    state = processed / ".state"
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"{paths.shown(processed)} cannot be written to: {error.strerror}. Choose another folder with "
-            "--work."
-        ) from None
-    lock, holder = FileLock(state / "lock"), state / "run.txt"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        other = holder.read_text(encoding="utf-8") if holder.exists() else "another run"
-        raise UsageError(
-            f"{paths.shown(processed)} is in use by {other}. Wait until it has ended, or give this run a "
-            "folder of its own with --work."
-        ) from None
-    try:
-        paths.write_text(holder, f"the run of {doing} (process {os.getpid()})")
-        yield
-    finally:
-        lock.release()
 
 
 # --- Running --------------------------------------------------------------------------------------------

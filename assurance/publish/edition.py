@@ -22,6 +22,7 @@ from assurance.compare.published import RECORD
 from assurance.disclosure import ROWS_MAY_BE_PUBLISHED
 from assurance.errors import InputError, UsageError
 from assurance.exchange import exchange
+from assurance.locks import in_turn
 from assurance.paths import EditionFolder
 from assurance.publish import gate, landing
 from assurance.publish.checks_page import set_aside
@@ -74,23 +75,18 @@ def publish(
     """
     folder = EditionFolder.of(Path(processed), council, edition)
     target = Path(out) / council / edition
-    recover(target)
-    building = _beside(target, "new")
-    shutil.rmtree(building, ignore_errors=True)
-    try:
-        building.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(
-            f"{paths.shown(Path(out))} cannot be written to: {error.strerror}. Choose another folder with "
-            "--out."
-        ) from None
-    try:
-        _fill(building, folder, documents, themes, parameters or {}, steps)
-        gate.refuse(building, contacts)
-        share(building, target.parent)
-        swap(building, target)
-    finally:
+    with in_turn(target.parent, Path(out)):
+        recover(target)
+        building = _beside(target, "new")
         shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
+        try:
+            _fill(building, folder, documents, themes, parameters or {}, steps)
+            gate.refuse(building, contacts)
+            share(building, target.parent)
+            swap(building, target)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
 
 
 def swap(building: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from assurance import councils, paths
 from assurance.errors import UsageError
+from assurance.locks import in_turn
 from assurance.numerals import plural
 from assurance.publish import web
 from assurance.publish.edition import recover
@@ -27,7 +28,13 @@ def write_index(out: str) -> None:
     """
     folder = Path(out)
     for old in sorted(folder.glob("*/.*.old")):
-        recover(old.with_name(old.name.removeprefix(".").removesuffix(".old")))
+        with in_turn(old.parent, folder):
+            recover(old.with_name(old.name.removeprefix(".").removesuffix(".old")))
+    with in_turn(folder, folder):
+        _write(folder)
+
+
+def _write(folder: Path) -> None:
     editions: dict[str, list[Manifest]] = {}
     for path in sorted(folder.glob("*/*/manifest.json")):
         if not path.parent.name.startswith("."):

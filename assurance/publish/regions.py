@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance import councils, paths
+from assurance.locks import in_turn
 from assurance.numerals import number, plural
 from assurance.publish import web
 from assurance.publish.landing import strong
@@ -98,8 +99,8 @@ class Edition:
 def write_region(out: str, region: str) -> None:
     """Write the page of one region into the published folder."""
     folder = Path(out)
-    editions = read_editions(folder, region)
-    paths.write_text(paths.region_page(folder, region), page(region, editions))
+    with in_turn(folder, folder):
+        paths.write_text(paths.region_page(folder, region), page(region, read_editions(folder, region)))
 
 
 def read_editions(folder: Path, region: str) -> list[Edition]:

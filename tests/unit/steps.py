@@ -73,8 +73,8 @@ class Silent:
 
 
 if __name__ == "__main__":  # a run to be killed: folder, number of steps, seconds each
-    from assurance import engine
+    from assurance import engine, locks
 
     where = Path(sys.argv[1])
-    with engine.alone(where, "the run to be killed"), engine.Memory(where) as memory:
+    with locks.alone(where, "the run to be killed"), engine.Memory(where) as memory:
         engine.run(chain(where, "gateshead", int(sys.argv[2]), float(sys.argv[3])), memory, Silent(), jobs=1)

@@ -7,10 +7,13 @@ import hashlib
 import json
 import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from assurance import locks
 from assurance.errors import InputError, UsageError
 from assurance.publish import edition as publishing
 from assurance.publish.index import write_index
@@ -182,3 +185,33 @@ def test_a_folder_that_cannot_be_written_to_is_named(processed: Path, tmp_path: 
         UsageError, match=r"out cannot be written to: .*\. Choose another folder with --out\."
     ):
         publish_made(processed, tmp_path / "out")
+
+
+def test_two_runs_that_publish_into_one_place_do_it_in_turn(
+    processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def slowly(building: Path, contacts: object) -> None:
+        seen.append("begins")
+        time.sleep(0.3)
+        seen.append("ends")
+
+    monkeypatch.setattr(publishing.gate, "refuse", slowly)
+    with ThreadPoolExecutor(3) as several:
+        for done in [several.submit(publish_made, processed, tmp_path / "out") for _ in range(3)]:
+            done.result()
+    assert seen == ["begins", "ends"] * 3
+    edition = tmp_path / "out" / SLUG / EDITION
+    listed = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {entry["path"]: entry["sha256"] for entry in listed}.items() <= digests(edition).items()
+    assert [path.name for path in edition.parent.iterdir()] == [EDITION]  # no lock stays where people look
+
+
+def test_a_run_that_publishes_without_end_is_told_of(
+    processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    out = tmp_path / "out"
+    with locks.in_turn(out / SLUG, out), pytest.raises(UsageError, match=r"Another run has been publishing"):
+        publish_made(processed, out)

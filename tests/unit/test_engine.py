@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assurance import engine, paths
+from assurance import engine, locks, paths
 from assurance.engine import Outcome
 from assurance.errors import UsageError
 from assurance.step import Step
@@ -27,7 +27,7 @@ def run(tmp_path: Path) -> Run:
     """A run of steps, with its memory in the test's own folder."""
 
     def run(steps: Sequence[Step], **options: object) -> Outcome:
-        with engine.alone(tmp_path, "a test"), engine.Memory(tmp_path) as memory:
+        with locks.alone(tmp_path, "a test"), engine.Memory(tmp_path) as memory:
             return engine.run(steps, memory, Silent(), **{"jobs": 2, **options})  # type: ignore[arg-type]
 
     return run
