@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
@@ -254,6 +255,23 @@ def test_a_chart_of_real_data_has_no_strip_and_the_same_bytes_every_time(picture
     with Image.open(io.BytesIO(first[1])) as opened:
         assert (255, 216, 51) not in {c for _, c in opened.convert("RGB").getcolors(10**6) or []}
     assert b"llustrative" not in first[0]
+
+
+@pytest.mark.parametrize("share_of_paper", [0.95, 0.51, 0.49, 0.0])
+def test_a_picture_has_the_pixels_that_it_has_when_all_of_it_is_cut(share_of_paper: float) -> None:
+    """Leaving paper out of the count is quicker, and may change no colour, whatever is drawn."""
+    random = np.random.default_rng(2026)
+    drawn = random.integers(0, 256, (200, 300, 4), dtype=np.uint8)
+    drawn[..., 1] |= np.uint8(255) * random.integers(0, 2, (200, 300), dtype=np.uint8)  # as green as paper
+    drawn[random.random((200, 300)) < share_of_paper] = 255
+    drawn[..., 3] = 255
+    content = io.BytesIO()
+    Image.fromarray(drawn).save(content, format="PNG")
+    whole = Image.fromarray(drawn).convert("RGB").quantize(charts.COLOURS, dither=Image.Dither.NONE)
+    with Image.open(io.BytesIO(charts.with_few_colours(content.getvalue()))) as found:
+        assert found.mode == "P"
+        assert np.array_equal(np.asarray(found), np.asarray(whole))
+        assert found.getpalette() == whole.getpalette()
 
 
 def test_charts_come_out_of_the_executed_notebook(tmp_path: Path, picture: Picture) -> None:

@@ -12,11 +12,18 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assurance import paths
 from assurance.publish.embed import read_cells
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+    from typst import Fonts
 
 PIXELS_AN_INCH = 192
 """Twice as many as a screen counts to the inch."""
@@ -107,7 +114,7 @@ def draw(picture: Picture, about: Mapping[str, str]) -> tuple[bytes, bytes]:
         (Path(folder) / "chart.svg").write_text(picture.svg, encoding="utf-8")
         svg = _compiled(source, words, "svg").decode("utf-8")
         png = _compiled(source, words, "png")
-    return _titled(_inlined(_short(svg), picture.svg), picture, about), _with_few_colours(png)
+    return _titled(_inlined(_short(svg), picture.svg), picture, about), with_few_colours(png)
 
 
 def warning(illustrative: str) -> str:
@@ -126,12 +133,19 @@ def _compiled(source: Path, words: dict[str, str], kind: Literal["svg", "png"]) 
     return typst.compile(
         source,
         root=source.parent,
-        font_paths=[paths.EXTENSION / "fonts"],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         format=kind,
         ppi=PIXELS_AN_INCH,
         sys_inputs=words,
     )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Fonts:
+    """Return our fonts, and none of the system's, read once for all charts."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, font_paths=[paths.EXTENSION / "fonts"])
 
 
 def _short(svg: str) -> str:
@@ -173,14 +187,46 @@ def _titled(svg: str, picture: Picture, about: Mapping[str, str]) -> bytes:
     return (head + said + svg[opening.end() :] + "\n").encode("utf-8")
 
 
-def _with_few_colours(png: bytes) -> bytes:
+def with_few_colours(png: bytes) -> bytes:
+    """Return a drawn picture with `COLOURS` colours, in a third of the bytes."""
+    import numpy as np
     from PIL import Image
 
-    with Image.open(io.BytesIO(png)) as picture:
-        flat = picture.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
-        content = io.BytesIO()
-        inches = (PIXELS_AN_INCH, PIXELS_AN_INCH)
-        flat.save(content, format="PNG", optimize=True, dpi=inches)
+    with Image.open(io.BytesIO(png)) as drawn:
+        pixels = np.asarray(drawn.convert("RGBA")).view(np.uint32)[..., 0]
+    on_paper = pixels == _PAPER
+    flat = _quantized(pixels, on_paper) if 2 * on_paper.sum() > on_paper.size else _cut(pixels)
+    content = io.BytesIO()
+    # At zlib's own level: its highest takes eight times as long for 4% fewer bytes.
+    flat.save(content, format="PNG", dpi=(PIXELS_AN_INCH, PIXELS_AN_INCH))
     return content.getvalue()
+
+
+_PAPER = 0xFFFFFFFF
+"""A white pixel."""
+
+
+def _quantized(pixels: NDArray[np.uint32], on_paper: NDArray[np.bool_]) -> Image.Image:
+    """Return what `_cut` does of a picture that is mostly paper, for a third of the work.
+
+    Median cut halves the pixels of the fullest box, and white that is more than half of all is alone in its
+    box before any other is cut: how much more than half does not change a colour.
+    """
+    import numpy as np
+    from PIL import Image
+
+    ink = pixels[~on_paper]
+    cut = _cut(np.append(ink, np.full(ink.size + 1, _PAPER, np.uint32))[np.newaxis])
+    numbers = np.asarray(cut)[0]
+    whole = np.full(pixels.shape, numbers[-1])
+    whole[~on_paper] = numbers[: ink.size]
+    flat = Image.fromarray(whole)
+    flat.putpalette(cut.getpalette() or ())
+    return flat
+
+
+def _cut(pixels: NDArray[np.uint32]) -> Image.Image:
+    from PIL import Image
+
+    picture = Image.fromarray(pixels.view("uint8").reshape(*pixels.shape, 4), "RGBA").convert("RGB")
+    return picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from assurance.evidence import SYMBOL_OF, SYMBOLS
@@ -145,7 +146,7 @@ def _kind(fact: Fact, *, words: bool) -> str:
 def _name(theme: str, unit: str, taken: Mapping[str, tuple[str, str, str, list[Fact]]]) -> str:
     """Return the name of a worksheet: at most 31 characters, for Excel, and of one theme and unit only."""
     whole = re.sub(r"[^a-z0-9]+", "_", f"{theme}_{unit}".lower()).strip("_")
-    for name in (whole[:31], *(f"{whole[:28]}_{number}" for number in range(2, 100))):
+    for name in chain([whole[:31]], (f"{whole[:28]}_{number}" for number in range(2, 100))):
         if name not in taken or taken[name][:2] == (theme, unit):
             return name
     raise ValueError(f"{theme}: too many units")
