@@ -21,13 +21,16 @@ from assurance.numerals import plural
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent import PandasDatasource
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.validator.v1_validator import Validator
 
 COMPLETE = "expect_rows_to_be_complete"
 Said = Mapping[int, str]
 """What a rule of our own said of rows, by their place in the table."""
 NO_ROWS = "no rows supplied"
-# Which rows fail, and nothing else: their values are in the table already.
+# How many rows fail is asked of every check; which they are only of those that did not pass, and no values:
+# those are in the table already.
+HOW_MANY_ROWS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 ONLY_WHICH_ROWS = {
     "result_format": "COMPLETE",
     "exclude_unexpected_values": True,
@@ -63,18 +66,22 @@ def read(path: Path, suite: Suite) -> pd.DataFrame:
     return rows.astype(kinds)
 
 
-def source() -> PandasDatasource:
-    """Return where Great Expectations takes tables from: this process's memory, and nowhere else."""
+def source() -> BatchDefinition:
+    """Return where Great Expectations takes tables from: this process's memory, and nowhere else.
+
+    One will do for all tables: it is told which as it checks, and writes itself down for each that is made.
+    """
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return context.data_sources.add_pandas("tidy")
+    tables = context.data_sources.add_pandas("tidy").add_dataframe_asset("table")
+    return tables.add_batch_definition_whole_dataframe("every row")
 
 
 def check_table(
-    place: PandasDatasource,
+    place: BatchDefinition,
     suite: Suite,
     checks: Sequence[Check],
     why_not: Mapping[str, str],
@@ -112,29 +119,39 @@ def _able(checks: Sequence[Check], why_not: Mapping[str, str], rows: pd.DataFram
 
 
 def _run(
-    place: PandasDatasource, suite: Suite, checks: Sequence[Check], rows: pd.DataFrame
+    place: BatchDefinition, suite: Suite, checks: Sequence[Check], rows: pd.DataFrame
 ) -> dict[str, tuple[ExpectationValidationResult, Said]]:
     """Return what Great Expectations makes of each check, and what our own rules said, by the check's id."""
     if not checks:
         return {}
-    from great_expectations import ExpectationSuite
+    from great_expectations.validator.v1_validator import Validator
 
     from assurance.checks.expectations import RowRule, listening
 
     asked = {check.id: expectation(check) for check in checks}
-    every_row = place.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("every row")
+    validator = Validator(place, batch_parameters={"dataframe": rows})
     with listening(), _configured_once():
-        answer = every_row.get_batch({"dataframe": rows}).validate(
-            ExpectationSuite(suite.table, expectations=[*asked.values()]), result_format=ONLY_WHICH_ROWS
-        )
-        made: dict[str, tuple[ExpectationValidationResult, Said]] = {}
-        for outcome in answer.results:
-            # Each carries the expectation it came of, whatever the types say.
-            name = outcome.expectation_config.meta["id"]  # type: ignore[union-attr]
-            rule = asked[name]
-            said = rule.said(_wrong(outcome)) if isinstance(rule, RowRule) else {}
-            made[name] = outcome, said
-    return made
+        outcomes = _outcomes(validator, suite, asked, HOW_MANY_ROWS)
+        failed = {name: asked[name] for name, outcome in outcomes.items() if not outcome.success}
+        if failed:
+            outcomes |= _outcomes(validator, suite, failed, ONLY_WHICH_ROWS)
+        return {
+            name: (outcome, asked[name].said(_wrong(outcome)) if isinstance(asked[name], RowRule) else {})
+            for name, outcome in outcomes.items()
+        }
+
+
+def _outcomes(
+    validator: Validator, suite: Suite, asked: Mapping[str, Any], result_format: dict[str, Any]
+) -> dict[str, ExpectationValidationResult]:
+    """Return what Great Expectations makes of expectations of one table, in the words of `result_format`."""
+    from great_expectations import ExpectationSuite
+
+    expectations = ExpectationSuite(suite.table, expectations=[*asked.values()])
+    validator.result_format = result_format
+    answers = validator.validate_expectation_suite(expectations).results
+    # Each carries the expectation it came of, whatever the types say.
+    return {outcome.expectation_config.meta["id"]: outcome for outcome in answers}  # type: ignore[union-attr]
 
 
 @contextmanager
@@ -219,10 +236,10 @@ def _result(
 ) -> tuple[CheckResult, pd.DataFrame]:
     """Return our result and the failing rows of a check."""
     of_rows = "element_count" in outcome.result
-    wrong = rows.loc[_wrong(outcome)]
+    wrong = rows.iloc[:0] if outcome.success else rows.loc[_wrong(outcome)]
     complete = check.expectation == COMPLETE
     if outcome.success:
-        note, failing = "", wrong.iloc[:0]
+        note, failing = "", wrong
     elif of_rows:
         note = _how_many_miss(check, wrong) if complete else ""
         failing = failing_rows(suite, check, wrong, said, complete=complete)
