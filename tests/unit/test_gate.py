@@ -17,13 +17,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assurance import paths
 from assurance.errors import CheckFailed
 from assurance.publish import gate
 from assurance.publish.downloads.spreadsheet import Column, Sheet, ods
+from assurance.publish.gate import identifiers
 from assurance.publish.gate.identifiers import Identifiers
 from tests.fixtures.make_edition import DOCUMENTS, make_downloads, make_processed, publish_made
 
@@ -285,12 +286,56 @@ def test_canaries_are_read_from_their_file(tmp_path: Path, monkeypatch: pytest.M
 def test_every_nhs_number_is_found_and_with_a_wrong_check_digit_none_is(nine: int, between: str) -> None:
     digits = f"{nine:09}"
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
-    identifiers = Identifiers()
+    every = Identifiers()
     for last in range(10):
         whole = f"{digits}{last}"
         text = f"NHS number {whole[:3]}{between}{whole[3:6]}{between}{whole[6:]}, he said"
         right = last == check % 11 and check != 10 and len(set(whole)) > 1
-        assert ("an NHS number" in set(identifiers.kinds(text))) == right
+        assert ("an NHS number" in set(every.kinds(text))) == right
+
+
+FRAGMENTS = [
+    *(part for _, text in EVERY for part in (text, text[: len(text) // 2], text[len(text) // 2 :])),
+    *LOOK_ALIKES, *" ,.-/()@:_#0\n", "of ", "Mar", "st", "NHS ", "+44", "(0)", "1950", "-05-1", "99 9", "19", "\u0661",
+]  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=6))
+def test_what_is_looked_for_first_hides_nothing(parts: list[str]) -> None:
+    text = identifiers.normal("".join(parts))
+    for kind, sign, found in identifiers.FINDERS:
+        if any(found(text)):
+            assert sign.search(text), kind
+
+
+def test_the_same_words_are_told_in_every_place_where_they_stand(tmp_path: Path) -> None:
+    lay_out(tmp_path, "a.csv", f"a,b\nfine,{NUMBER}\n{NUMBER},fine\n".encode())
+    lay_out(tmp_path, "b.csv", f"a\nfine\n{NUMBER}\n".encode())
+    assert [(each.file, each.place) for each in gate.search(tmp_path)] == [
+        ("a.csv", "row 2, column “b”"), ("a.csv", "row 3, column “a”"), ("b.csv", "row 3, column “a”"),
+    ]  # fmt: skip
+
+
+def test_words_that_were_looked_at_are_looked_at_again_in_the_next_search(tmp_path: Path) -> None:
+    lay_out(tmp_path, "a.html", page("about Zq Anary, NE1 4QA"))
+    assert not list(gate.search(tmp_path, allowed=["NE1 4QA"]))
+    assert [each.kind for each in gate.search(tmp_path, allowed=["NE1 4QA"], canaries=["zq anary"])] == [
+        "a planted canary"
+    ]
+    assert [each.kind for each in gate.search(tmp_path)] == ["a postcode"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"row 12 \n{NUMBER[:3]} {NUMBER[3:6]} {NUMBER[6:]}",  # what ends the line above is not beside it
+        NUMBER.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)}),  # Arabic digits
+    ],
+)
+def test_numbers_as_they_may_stand_too(text: str, tmp_path: Path) -> None:
+    found = gate.search(lay_out(tmp_path, "a.txt", text.encode()))
+    assert [each.kind for each in found] == ["an NHS number"]
 
 
 def test_an_edition_is_stopped_and_the_last_one_stays(

@@ -77,11 +77,14 @@ def planted() -> list[str]:
 def search(folder: Path, allowed: Iterable[str] = (), canaries: Iterable[str] = ()) -> Iterator[Found]:
     """Yield what tells who a person is in the files of a folder, in their names too, each place once."""
     identifiers = Identifiers(allowed, canaries, _of_this_machine())
+    known: dict[str, list[str]] = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         shown = name if not any(identifiers.kinds(name)) else "a file"
         seen: set[tuple[str, str]] = set()
-        for place, kinds in _telling(identifiers, (("its name", name), *pieces(name, path.read_bytes()))):
+        for place, kinds in _telling(
+            identifiers, (("its name", name), *pieces(name, path.read_bytes())), known
+        ):
             for kind in kinds:
                 where = place if not any(identifiers.kinds(place)) else "a place that is named after it"
                 if (where, kind) not in seen:
@@ -89,16 +92,23 @@ def search(folder: Path, allowed: Iterable[str] = (), canaries: Iterable[str] = 
                     yield Found(shown, where, kind)
 
 
-def _telling(identifiers: Identifiers, every: Iterable[Piece]) -> Iterator[tuple[str, list[str]]]:
+def _telling(
+    identifiers: Identifiers, every: Iterable[Piece], known: dict[str, list[str]]
+) -> Iterator[tuple[str, list[str]]]:
     """Yield the places that hold something, and what kinds of it.
 
-    Pieces are looked at many at a time: what is found in one is found in all of them together.
+    Pieces are looked at many at a time: what is found in one is found in all of them together. The words of
+    an edition stand in it many times over (half of them in a table, the register, a page), and the same words
+    tell the same wherever they stand: `known` has the kinds of those that were looked at in this search.
     """
     for together in _batches(every):
-        if any(identifiers.kinds("\n".join(text for _, text in together))):
-            for place, text in together:
-                if kinds := list(identifiers.kinds(text)):
-                    yield place, kinds
+        new: dict[str, list[str]] = {text: [] for _, text in together if text not in known}
+        if any(identifiers.kinds("\n".join(new))):
+            new = {text: list(identifiers.kinds(text)) for text in new}
+        known.update(new)
+        for place, text in together:
+            if known[text]:
+                yield place, known[text]
 
 
 def _batches(every: Iterable[Piece]) -> Iterator[list[Piece]]:

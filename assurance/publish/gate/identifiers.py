@@ -24,11 +24,16 @@ OLDEST_FIGURE = 2000
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
+
+# A pattern that begins with one kind of letter is looked for many times as fast as one that begins with what
+# may not stand before it: so what may not is asked of a digit once it is there, by looking back over it.
 
 # CQC numbers locations and providers “1-” and some digits; in the id of a figure that is “1_”. Part of a
 # longer word (a hash) is no number.
 _TEN_DIGITS = re.compile(
-    r"(?<![0-9A-Za-z£])(?<!\d\.)(?<!\b1-)(?<!\b1_)\d{3}([ -]?)\d{3}([ -]?)(\d{4})(?![0-9A-Za-z])(?!\.\d)"
+    r"\d{3}(?<![0-9A-Za-z£]\d{3})(?<!\d\.\d{3})(?<!\b1-\d{3})(?<!\b1_\d{3})([ -]?)\d{3}([ -]?)(\d{4})"
+    r"(?![0-9A-Za-z])(?!\.\d)"
 )
 _NATIONAL_INSURANCE = re.compile(
     r"(?<![0-9A-Za-z#])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -]?)\d{2}[ -]?\d{2}[ -]?"
@@ -70,8 +75,8 @@ BIRTH_WORDS = re.compile(r"\bborn\b|\bd\.?o\.?b\b|\bdates? of birth\b|\bbirth ?d
 _BORN = re.compile(rf"(?:{BIRTH_WORDS.pattern})(?: on| in)?\W{{0,4}}{_FULL_DATE}", re.IGNORECASE)
 # A path that begins at the top of a machine, as Linux, macOS and Windows write them.
 _PATH = re.compile(
-    r"(?<![0-9A-Za-z:/.])(?:/(?:home|Users|root|tmp|mnt|var/folders|private/var)/[^\s\"'<>/]+"
-    r"|[A-Za-z]:\\{1,2}[^\s\"'<>\\]+\\{1,2})|file:///"
+    r"/(?<![0-9A-Za-z:/.]/)(?:home|Users|root|tmp|mnt|var/folders|private/var)/[^\s\"'<>/]+"
+    r"|:(?:(?<=[A-Za-z]:)(?<![0-9A-Za-z:/.][A-Za-z]:)\\{1,2}[^\s\"'<>\\]+\\{1,2}|(?<=file:)///)"
 )
 
 
@@ -98,8 +103,8 @@ class Identifiers:
     def kinds(self, text: str) -> Iterator[str]:
         """Yield the kinds of details that a text holds, each once."""
         text = normal(text)
-        for kind, found in _FINDERS:
-            if any(_bare(each) not in self._allowed for each in found(text)):
+        for kind, sign, found in FINDERS:
+            if sign.search(text) and any(_bare(each) not in self._allowed for each in found(text)):
                 yield kind
         folded = text.casefold()
         if any(canary in folded for canary in self._canaries):
@@ -111,14 +116,15 @@ class Identifiers:
 def normal(text: str) -> str:
     """Return text as it is read: without marks that cannot be seen, one kind of dash, blank and digit.
 
-    >>> normal("943\u00a0476\u20115919\u200b"), normal("943%20476%205919")
-    ('943 476-5919', '943 476 5919')
+    >>> normal("943\u00a0476\u20115919\u200b"), normal("943%20476%205919"), normal("\u0969\u0664")
+    ('943 476-5919', '943 476 5919', '34')
     """
     if "%" in text and re.search("%[0-9A-Fa-f]{2}", text):
         text = unquote(text)
     if text.isascii():
         return text
-    return _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    text = _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
 
 
 def _bare(text: str) -> str:
@@ -139,7 +145,7 @@ def _is_one_number(text: str, found: re.Match[str]) -> bool:
     before, after = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 2]
     if re.search(r"\bNHS\b", before):
         return True
-    beside = re.search(r"\d[%)]?[ -]$", before) or re.match(r"[ -]\d", after)
+    beside = re.search(r"\d[%)]?[ -]\Z", before) or re.match(r"[ -]\d", after)
     return not beside and not 1900 <= int(found[3]) < 2100
 
 
@@ -174,15 +180,35 @@ def _all(pattern: re.Pattern[str]) -> Callable[[str], Iterator[str]]:
     return lambda text: (found[0] for found in pattern.finditer(text))
 
 
-_FINDERS: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
-    (NHS, _nhs_numbers),
-    (NI, _national_insurance),
-    (EMAIL, _all(_EMAIL)),
-    (PHONE, _all(_PHONE)),
-    (POSTCODE, _postcodes),
-    (BIRTH, _births),
-    (OLD_DATE, _old_dates),
+FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[str], Iterator[str]]], ...] = (
+    (NHS, _TEN_DIGITS, _nhs_numbers),
+    (
+        NI,
+        re.compile(r"\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![0-9A-Za-z])", re.IGNORECASE),
+        _national_insurance,
+    ),
+    (EMAIL, re.compile("@"), _all(_EMAIL)),
+    (PHONE, re.compile(r"\+44|0(?<![0-9A-Za-z.,+-]0)[1235789](?:[ ()-]{0,2}\d){8}"), _all(_PHONE)),
+    (
+        POSTCODE,
+        re.compile(r"\d(?<=[A-Z]\d)[\dA-Z]? ?\d[A-Z]{2}(?![0-9A-Za-z])", re.IGNORECASE),
+        _postcodes,
+    ),
+    (
+        BIRTH,
+        re.compile(r"[BbDd](?i:(?<=b)orn|(?<=d)\.?o\.?b|(?<=d)ates? of birth|(?<=b)irth ?da(?:te|y))"),
+        _births,
+    ),
+    (
+        OLD_DATE,
+        re.compile(
+            r"19\d\d(?:(?<=[a-z][ ,-]....)|(?<=[ ,-]{2}....)|(?<=\d[/.-]....)|-\d\d-\d\d)(?![0-9A-Za-z])",
+            re.IGNORECASE,
+        ),
+        _old_dates,
+    ),
 )
+"""Each kind with a sign of it: something that is never wanting where it is, and can be looked for quickly."""
 
 
 def is_date(text: str) -> bool:
