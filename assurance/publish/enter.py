@@ -6,7 +6,7 @@ Nothing here rests on the prose, so what an author changes does not make the fig
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from assurance.compare import definitions, hidden_counts
 from assurance.compare import published as editions
 from assurance.corrections import Applied
 from assurance.errors import CheckFailed
-from assurance.evidence import Register
+from assurance.evidence import Fact, Register
 from assurance.publish import checks_page, notes
 from assurance.publish.glance import add_glances
 from assurance.publish.questions import add_questions
@@ -64,9 +64,10 @@ def enter(
     whole = Register(named.name, named.code, edition)
     parts = [Register.load(folder.facts(theme)) for theme in themes]
     corrected = Applied.read(folder.corrections)
-    register = _with_findings(
-        _with_corrections(Register.combine([whole, *parts]), corrected), of_sources.read(folder)
-    )
+    register = Register.combine([whole, *parts])
+    register = _with_caveats(register, lambda fact: [each.words for each in corrected if each.touches(fact)])
+    found = of_sources.read(folder)
+    register = _with_caveats(register, lambda fact: of_sources.caveats(fact, found))
     register = definitions.with_definitions(register)
     others = [editions.read(each) for each in editions.others(Path(published), council, edition) if published]
     last = editions.last_before((data_freeze, edition), others)
@@ -109,19 +110,10 @@ def _write_json(path: Path, values: Any) -> None:
     paths.write_text(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
 
 
-def _with_corrections(register: Register, corrected: Sequence[Applied]) -> Register:
-    """Return the register, each figure with what was corrected in what it rests on."""
+def _with_caveats(register: Register, words_of: Callable[[Fact], Iterable[str]]) -> Register:
+    """Return the register, each figure with more words of caution before its own."""
     for id, fact in register.facts.items():
-        words = [each.words for each in corrected if each.touches(fact)]
-        if words:
-            register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
-    return register
-
-
-def _with_findings(register: Register, found: Sequence[of_sources.Finding]) -> Register:
-    """Return the register, each figure with what was found in the national files that it rests on."""
-    for id, fact in register.facts.items():
-        words = of_sources.caveats(fact, found)
+        words = tuple(words_of(fact))
         if words:
             register.facts[id] = replace(fact, caveats=(*words, *fact.caveats))
     return register

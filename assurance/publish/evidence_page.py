@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from assurance.corrections import Applied
-from assurance.evidence import Fact, Register, Sentence, verdict_of
+from assurance.evidence import Fact, Register, Sentence, is_under, verdict_of
 from assurance.markdown import escape
 from assurance.numerals import in_words, listed, number, plural, ranges
 from assurance.paths import slug
@@ -358,7 +358,7 @@ def _cell(fact: Fact) -> str:
 
 def _bears_on(fact: Fact, statement: Statement, evidence: Evidence) -> bool:
     """Return whether a figure is listed under a statement, or printed in its section."""
-    if _is_under(fact, (*statement.evidence, *statement.told)):
+    if is_under(fact.id, (*statement.evidence, *statement.told)):
         return True
     return any(
         section.report == "self-assessment" and statement.section in (section.anchor, *section.within)
@@ -372,7 +372,7 @@ def _checks(tables: Iterable[str], evidence: Evidence, fact: Fact | None = None)
     for name in sorted(tables):
         states: Counter[str] = Counter()
         for touches, counts in evidence.checks.get(name, {}).items():
-            if fact is None or _is_under(fact, touches):
+            if fact is None or is_under(fact.id, touches):
                 states += counts
         if not states:
             continue
@@ -384,10 +384,6 @@ def _checks(tables: Iterable[str], evidence: Evidence, fact: Fact | None = None)
         words = escape(name.replace("_", " "))
         said.append(f"[{words}](checks.html#tbl-checks-{name.replace('_', '-')}): {', '.join(counted)}")
     return "; ".join(said)
-
-
-def _is_under(fact: Fact, prefixes: Iterable[str]) -> bool:
-    return any(fact.id == prefix or fact.id.startswith(f"{prefix}.") for prefix in prefixes)
 
 
 def _sections(sections: Sequence[Section]) -> str:

@@ -7,14 +7,14 @@ of stands what is better by more than chance, under what it must improve what is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assurance.compare.changes import Change, Changes
 from assurance.errors import InputError
-from assurance.evidence import Fact, Register
+from assurance.evidence import Fact, Register, is_under
 from assurance.markdown import escape, table
 from assurance.measures.programme import STATEMENTS
 from assurance.publish.project import read_prose
@@ -120,15 +120,6 @@ def _read(path: Path) -> dict:
 
 # --------------------------------------------------------------------------------------------------------
 # Which figures
-
-
-def is_under(id: str, prefixes: Iterable[str]) -> bool:
-    """Return whether an id is one of some beginnings, or goes on after one.
-
-    >>> is_under("ascof.1a.council", ["ascof.1a"]), is_under("ascof.1aa.council", ["ascof.1a"])
-    (True, False)
-    """
-    return any(id == prefix or id.startswith(f"{prefix}.") for prefix in prefixes)
 
 
 def bearing(statement: Statement, register: Register) -> list[Fact]:
