@@ -12,6 +12,7 @@ import ast
 import hashlib
 import json
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ def imported_names(code: str, package: tuple[str, ...] = ()) -> list[str]:
     ['json', 'assurance.paths']
     """
     found: list[str] = []
-    for node in ast.walk(ast.parse(code)):
+    for node in _statements(ast.parse(code)):
         if isinstance(node, ast.Import):
             found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -37,6 +38,18 @@ def imported_names(code: str, package: tuple[str, ...] = ()) -> list[str]:
             origin = ".".join([*above, *([node.module] if node.module else [])])
             found += [f"{origin}.{name.name}" for name in node.names]
     return list(dict.fromkeys(found))
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield a module and every statement in it, those within others too; no expression holds an import."""
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+            within = getattr(node, part, ())
+            if isinstance(within, list):  # a lambda's body and a conditional expression's parts are not
+                waiting.extend(within)
 
 
 @dataclass
@@ -51,13 +64,18 @@ class Modules:
         The package's name.
     memory
         A file that keeps what was found from one run to the next.
+
+    Attributes
+    ----------
+    statuses
+        A digest of the status of every file in the package: while it is the same, so is what is found.
     """
 
     root: Path = paths.ROOT
     package: str = "assurance"
     memory: Path | None = None
+    statuses: str = field(default="", init=False)
     _known: dict[str, list] = field(default_factory=dict)
-    _statuses: str = ""
     _looked_at: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     _reached: dict[frozenset[str], dict[str, str]] = field(default_factory=dict)
     _found: dict[str, list[str]] = field(default_factory=dict)
@@ -65,12 +83,12 @@ class Modules:
     _changed: bool = False
 
     def __post_init__(self) -> None:
-        self._statuses = self._statuses_now()
+        self.statuses = self._statuses_now()
         if self.memory and self.memory.exists():
             try:
                 remembered = json.loads(self.memory.read_text(encoding="utf-8"))
                 self._known = remembered["files"]
-                if remembered["statuses"] == self._statuses:
+                if remembered["statuses"] == self.statuses:
                     self._reached = {
                         frozenset(parts.split()): {name: self._known[name][1] for name in names}
                         for parts, names in remembered["reached"].items()
@@ -82,7 +100,7 @@ class Modules:
         """Write down what was found, if there is anything new."""
         if self.memory and self._changed:
             reached = {" ".join(sorted(parts)): [*digests] for parts, digests in self._reached.items()}
-            found = {"statuses": self._statuses, "files": self._known, "reached": reached}
+            found = {"statuses": self.statuses, "files": self._known, "reached": reached}
             paths.write_text(self.memory, json.dumps(found))
             self._changed = False
 

@@ -47,13 +47,20 @@ class GivenAway:
 # One edition by itself
 
 
-def given_away_alone(new: Published) -> list[GivenAway]:
+class Alone:
+    """What a reader knows who has one edition only. Working it out is most of the work: it is done once."""
+
+    def __init__(self, edition: Published) -> None:
+        self.edition, self.online = edition, Online([edition])
+        self.spans = ranges(self.online)
+
+
+def given_away_alone(alone: Alone) -> list[GivenAway]:
     """Return the hidden counts that the figures of one edition give away together."""
-    online = Online([new])
-    spans = ranges(online)
+    new = alone.edition
     found = {
-        id: GivenAway(new.facts[id], new.edition, (), directly=True, figures=tuple(_takes(online, id)))
-        for (_, id), span in spans.items()
+        id: GivenAway(new.facts[id], new.edition, (), directly=True, figures=tuple(_takes(alone.online, id)))
+        for (_, id), span in alone.spans.items()
         if _pinned(span, new.facts[id], new)
     }
     for fact, figures in _told_beside(new):
@@ -61,13 +68,13 @@ def given_away_alone(new: Published) -> list[GivenAway]:
     return [found[id] for id in sorted(found)]
 
 
-def contradicting(new: Published) -> list[Fact]:
+def contradicting(alone: Alone) -> list[Fact]:
     """Return the hidden counts for which there is no number: what is said of them cannot all be true.
 
     Nothing can be proven of these, and what is declared of them or how they are counted is wrong.
     """
-    spans = ranges(Online([new]))
-    return [new.facts[id] for id in hidden_in(new) if (0, id) not in spans]
+    new = alone.edition
+    return [new.facts[id] for id in hidden_in(new) if (0, id) not in alone.spans]
 
 
 def _told_beside(new: Published) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
@@ -142,8 +149,12 @@ def given_away(new: Published, others: Sequence[Published]) -> list[GivenAway]:
 
     What another edition hides and `new` shows by its own rules is not one of them: it was decided to show it.
     """
-    alone = ranges(Online([new]))
-    found = {each.fact.id: each for each in given_away_alone(new)}
+    return _given_away(Alone(new), others)
+
+
+def _given_away(alone: Alone, others: Sequence[Published]) -> list[GivenAway]:
+    new = alone.edition
+    found = {each.fact.id: each for each in given_away_alone(alone)}
     for other in others:
         before, online = ranges(Online([other])), Online([new, other])
         for (place, id), span in ranges(online).items():
@@ -151,7 +162,7 @@ def given_away(new: Published, others: Sequence[Published]) -> list[GivenAway]:
             told = online.told.get(online.named(place, id), {})
             if id in found or (place == 1 and 0 in told):
                 continue
-            single = (before if place else alone).get((0, id), (0.0, math.inf))
+            single = (before if place else alone.spans).get((0, id), (0.0, math.inf))
             if _pinned(span, hides.facts[id], new) and span[1] - span[0] < single[1] - single[0]:
                 directly = 1 - place in told
                 found[id] = GivenAway(hides.facts[id], hides.edition, (tells.edition,), directly=directly)
@@ -186,14 +197,15 @@ def refuse(new: Published, others: Sequence[Published]) -> None:
             "Declare it in assurance/relations.py, which says how: send this sentence to whoever looks after "
             "the pipeline."
         )
-    impossible = contradicting(new)
+    alone = Alone(new)
+    impossible = contradicting(alone)
     if impossible:
         raise CheckFailed(
             f"{new.council}: no number fits “{impossible[0].title}” ({impossible[0].id}), which is hidden, "
             "and the totals, parts and percentages that are declared with it, so that nothing can be said of "
             f"what they give away and nothing was published. {FAULT}"
         )
-    found = given_away(new, others)
+    found = _given_away(alone, others)
     if not found:
         return
     first = found[0]

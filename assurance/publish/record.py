@@ -71,12 +71,17 @@ def record_of_prose(reports: Iterable[str], prose: Prose) -> dict[str, Any]:
     }
 
 
+_KEPT: dict[str, Modules] = {}
+"""What is known of the modules by this process, which may enter many councils, by their statuses."""
+
+
 def code_behind(themes: Iterable[str], memory: Path | None = None) -> dict[str, str]:
     """Return a digest of the code behind the figures of each theme, as it is now.
 
     `memory` is a file of what is known of the modules already; it is read, not written.
     """
     modules = Modules(memory=memory)
+    modules = _KEPT.setdefault(modules.statuses, modules)
     found = {theme: modules.digests([f"measures.{theme}"]) for theme in themes}
     return {
         theme: hashlib.sha256(json.dumps(digests, sort_keys=True).encode("utf-8")).hexdigest()[:16]

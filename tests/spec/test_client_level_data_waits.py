@@ -16,7 +16,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from assurance import paths
 from assurance.compare import published
-from assurance.compare.hidden_counts import contradicting, given_away_alone, without_place
+from assurance.compare.hidden_counts import Alone, contradicting, given_away_alone, without_place
 from assurance.disclosure import PROTECTED
 from assurance.evidence import Register, as_json
 from assurance.figures import Note
@@ -643,8 +643,8 @@ def test_no_small_number_is_printed_or_can_be_worked_out(tmp_path, seed, people,
     whole = json.loads(as_json(register))
     made = published.of(whole, {"settings": {"disclosure": SETTINGS.disclosure.model_dump()}, "inputs": [], "data_freeze": "2026-09-30"})  # fmt: skip
     assert without_place(made) == []
-    assert contradicting(made) == []
-    assert given_away_alone(made) == []
+    assert contradicting(Alone(made)) == []
+    assert given_away_alone(Alone(made)) == []
     for sentence in register.sentences.values():
         for id in sentence.fact_ids:
             assert register.facts[id].value is not None

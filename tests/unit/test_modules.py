@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from assurance.modules import Modules
+from functools import partial
+
+from assurance.modules import Modules, imported_names
+from assurance.publish import record
 
 
 def test_data_in_a_folder_below_a_package_counts(tmp_path):
@@ -52,3 +55,52 @@ def test_what_is_remembered_is_what_would_be_found(tmp_path):
     assert {name for name in before if before[name] != after[name]} == {"second.py"}
     (tmp_path / "modules.json").write_text('{"files": {}, "rea', encoding="utf-8")
     assert found() == after
+
+
+def test_imports_are_found_wherever_a_statement_may_stand():
+    code = """
+import a
+def one():
+    import b
+    with x:
+        from c import d
+    try:
+        import e
+    except X:
+        import f
+    else:
+        import g
+    finally:
+        import h
+    if x: import i
+    match x:
+        case 1:
+            import j
+    return lambda: (k if x else l)
+class Two:
+    for x in y:
+        from . import m
+    else:
+        import n
+"""
+    assert set(imported_names(code, ("p",))) == {*"abefghijn", "c.d", "p.m"}
+
+
+def test_the_code_behind_figures_is_looked_at_again_once_a_file_is_another(tmp_path, monkeypatch):
+    package = tmp_path / "pack"
+    (package / "measures").mkdir(parents=True)
+    for name in ("__init__.py", "measures/__init__.py", "measures/ratings.py"):
+        (package / name).write_text("", encoding="utf-8")
+    looked_at = []
+
+    class Counted(Modules):
+        def _look_at(self, name):
+            looked_at.append(name)
+            return super()._look_at(name)
+
+    monkeypatch.setattr(record, "Modules", partial(Counted, root=tmp_path, package="pack"))
+    before = record.code_behind(["ratings"])
+    seen = len(looked_at)
+    assert record.code_behind(["ratings"]) == before and len(looked_at) == seen
+    (package / "measures/ratings.py").write_text("x = 1\n", encoding="utf-8")
+    assert record.code_behind(["ratings"]) != before
