@@ -12,10 +12,12 @@ import json
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,8 @@ from assurance.publish import gate
 from assurance.publish.downloads.spreadsheet import Column, Sheet, ods
 from assurance.publish.gate import identifiers
 from assurance.publish.gate.identifiers import Identifiers
+from assurance.publish.gate.pdf import strings
+from assurance.publish.gate.texts import text_of
 from tests.fixtures.make_edition import DOCUMENTS, make_downloads, make_processed, publish_made
 
 WEIGHTS = range(10, 1, -1)
@@ -180,6 +184,16 @@ def said_of_a_picture(text: str) -> bytes:
     return pdf("nothing", text)
 
 
+def objects(*each: bytes) -> bytes:
+    """Return a PDF that is only as much of one as whoever looks for its strings must know."""
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(each, 1))
+    return b"%PDF-1.7\n%\x80(\x80\n" + numbered + b"trailer\n<</Size 2/Root 1 0 R>>\n%%EOF"
+
+
+def stream(said: bytes, content: bytes) -> bytes:
+    return b"<<%s/Filter/FlateDecode>>\nstream\r\n%s\nendstream" % (said, zlib.compress(content))
+
+
 FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "page": ("a.html", page), "attribute": ("a.html", attribute), "comment": ("a.html", comment),
     "in pieces": ("a.html", in_pieces), "in numbers": ("a.html", in_numbers),
@@ -292,6 +306,90 @@ def test_every_nhs_number_is_found_and_with_a_wrong_check_digit_none_is(nine: in
         text = f"NHS number {whole[:3]}{between}{whole[3:6]}{between}{whole[6:]}, he said"
         right = last == check % 11 and check != 10 and len(set(whole)) > 1
         assert ("an NHS number" in set(every.kinds(text))) == right
+
+
+def strings_by_pypdf(content: bytes) -> Counter[str]:
+    """Return the strings in every object that a PDF is made of, as pypdf finds them."""
+    found: Counter[str] = Counter()
+
+    def look(value: object) -> None:
+        if isinstance(value, dict):
+            for each in value.values():
+                look(each)
+        elif isinstance(value, list):
+            for each in value:
+                look(each)
+        elif isinstance(value, pypdf.generic.TextStringObject):
+            found[str(value)] += 1
+
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    for number in range(1, int(str(reader.trailer["/Size"]))):
+        look(reader.get_object(pypdf.generic.IndirectObject(number, 0, reader)))
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("a(b)\\\n\r\t<>%é–“ 0٣𝔸")), st.text(max_size=9))
+def test_no_string_of_a_pdf_is_missed(some: str, any_: str) -> None:
+    made = pdf("nothing", f"A {some}{any_}")
+    assert not strings_by_pypdf(made) - Counter(strings(made, text_of))
+
+
+WITHIN = "é – (in (brackets)) \\ and\nlines"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        objects(b"<</Title(\xc3\xa9)>>", b"(\\351 \\205 \\(in (brackets)\\) \\\\ and\r\nli\\\nnes)"),
+        objects(
+            b"<</T<" + b"\xfe\xff".hex().encode() + WITHIN.encode("utf-16-be").hex(" ").encode() + b" >>>"
+        ),
+        objects(b"(\xef\xbb\xbf" + WITHIN.replace("\\", "\\\\").encode() + b")"),
+        objects(stream(b"/Type/ObjStm", b"5 0 6 9 <</A 1>> (\xe9 \x85 (in (brackets)) \\\\ and\\nlines)")),
+        objects(stream(b"/Type/Metadata/Subtype/XML", WITHIN.encode())),
+        objects(
+            stream(b"/Metadata 2 0 R/Filter/DCTDecode", b"(not of an object"),
+            b"(\351 \205 (in (brackets)) \\\\ and\\nlines)",
+        ),
+    ],
+    ids=[
+        "escapes",
+        "digits",
+        "a mark before it",
+        "packed together",
+        "what it says of itself",
+        "after a stream",
+    ],
+)
+def test_strings_of_a_pdf_however_they_are_written(made: bytes) -> None:
+    assert WITHIN in set(strings(made, text_of))
+
+
+def test_what_is_said_in_a_pdf_where_nothing_leads_to_is_found(tmp_path: Path) -> None:
+    made = pdf("nothing")
+    lay_out(
+        tmp_path,
+        "a.pdf",
+        made.replace(b"\nxref\n", b"\n99 0 obj\n(" + NUMBER.encode() + b")\nendobj\nxref\n"),
+    )
+    assert (tmp_path / "a.pdf").stat().st_size > len(made)
+    assert [each.kind for each in gate.search(tmp_path)] == ["an NHS number"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        objects(b"<</Encrypt 2 0 R>>"),
+        objects(stream(b"/Type/ObjStm", b"").replace(b"/FlateDecode", b"[/ASCIIHexDecode /FlateDecode]")),
+        objects(stream(b"/Type/ObjStm/DecodeParms<</Predictor 12>>", b"")),
+        objects(b"(begun"),
+    ],
+    ids=["encrypted", "packed twice", "packed with a predictor", "cut short"],
+)
+def test_a_pdf_that_cannot_be_looked_into_is_not_passed(made: bytes) -> None:
+    with pytest.raises(ValueError, match="a PDF is"):
+        list(strings(made, text_of))
 
 
 FRAGMENTS = [
