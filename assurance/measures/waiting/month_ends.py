@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pandas as pd
 
 from assurance.evidence import Register, Sentence
@@ -142,7 +143,7 @@ def _enter_ends(register: Register, basis: Basis, setting: Setting, clock: Clock
 
 def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock) -> None:
     for month in setting.ends_shown(clock):
-        ages = setting.record.waiting(clock, end_of(month))["age"]
+        ages = setting.record.waiting(clock, end_of(month)).ages
         words = day(end_of(month))
         bands = setting.ages(clock, month)
         longest = _longest(ages)
@@ -179,27 +180,26 @@ def _enter_ages(register: Register, basis: Basis, setting: Setting, clock: Clock
             register.add(basis.count(**common, value=0, hide=True))
 
 
-def _longest(ages: pd.Series) -> Band | None:
+def _longest(ages: np.ndarray) -> Band | None:
     return next((band for band in reversed(AGES[0]) if count_between(ages, band)), None)
 
 
 def _enter_hours(register: Register, basis: Basis, setting: Setting, clock: Clock) -> None:
     """Enter the hours of those waiting, where they tell nothing of a month end whose number is hidden."""
     record = setting.record
-    waiting = {
-        month: record.waiting(clock, end_of(month))["hours"].dropna() for month in setting.ends[clock.name]
-    }
+    hours = {month: record.waiting(clock, end_of(month)).hours for month in setting.ends[clock.name]}
+    waiting = {month: of_month[~np.isnan(of_month)] for month, of_month in hours.items()}
     shown = setting.ends_shown(clock)
     few = not clear([len(waiting[month]) for month in shown], setting.threshold)
     if not record.hours_known or few or _tell(setting, {month: waiting[month].sum() for month in shown}):
         return
-    for month, hours in waiting.items():
+    for month, those in waiting.items():
         words = day(end_of(month))
         register.add(
             basis.count(
                 f"waiting.end.{month_key(month)}.hours_{_slug(clock)}",
                 f"Hours of homecare waiting {clock.to_be}, {words}",
-                nearest(hours.sum()),
+                nearest(those.sum()),
                 "hours a week",
                 period=f"as at {words}",
                 rule=f"requested by {words}, not {clock.done} and not ended by then",
@@ -216,7 +216,7 @@ def _tell(setting: Setting, hours: dict[pd.Period, float]) -> bool:
 
     What is over would be hours of the few that waited then.
     """
-    asked = setting.record.rows.groupby(setting.record.made())["hours"].sum()
+    asked = setting.record.rows.groupby(setting.record.made)["hours"].sum()
     months = list(setting.months)
     for hidden in [place for place, month in enumerate(months) if month not in hours]:
         since = itertools.accumulate(float(asked.get(month, 0.0)) for month in months[hidden + 1 :])

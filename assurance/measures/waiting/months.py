@@ -208,7 +208,7 @@ def _enter_share(
 
 def _median(basis: Basis, setting: Setting, clock: Clock, month: pd.Period) -> Fact:
     record = setting.record
-    waits = record.waits(clock, record.made() == month)
+    waits = record.waits(clock, month)
     words = numerals.month_in_words(month.start_time)
     common = {
         "id": f"waiting.month.{month_key(month)}.median_days_to_{clock.name}",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from assurance.measures.edition import Edition
@@ -42,6 +45,14 @@ class Clock:
 
 SOURCED = Clock("sourced", "request to sourced", "sourced", "sourced", "to be sourced")
 STARTED = Clock("started", "request to started", "started", "started", "to start")
+ONE_DAY = np.timedelta64(1, "D")
+
+
+class Waiting(NamedTuple):
+    """Who waits at the end of a day: whole days since each request, and its hours, missing if not known."""
+
+    ages: np.ndarray
+    hours: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -70,36 +81,52 @@ class Record:
     clocks: tuple[Clock, ...]
     hours_known: bool
 
+    @cached_property
     def made(self) -> pd.Series:
-        """Return the month in which each request was made."""
+        """The month in which each request was made."""
         return self.rows["requested"].dt.to_period("M")
 
-    def waiting(self, clock: Clock, day: pd.Timestamp) -> pd.DataFrame:
-        """Return the requests that wait at the end of a day, with `age`: the days since the request.
+    def waiting(self, clock: Clock, day: pd.Timestamp) -> Waiting:
+        """Return the ages and hours of the requests that wait at the end of a day.
 
         A request that ended on a day that is not recorded is not among them on any day.
         """
-        rows = self.rows
-        over = (rows[clock.ends_on] <= day) | (rows["left"] <= day)
-        waits = rows[(rows["requested"] <= day) & ~over & ~self._lost(clock)]
-        return waits.assign(age=(day - waits["requested"]).dt.days)
+        waits, until = self._waits[clock.name], day.to_numpy()
+        requested = waits["requested"].to_numpy()
+        those = (requested <= until) & ~(waits["over_on"].to_numpy() <= until)
+        return Waiting((until - requested[those]) // ONE_DAY, waits["hours"].to_numpy()[those])
 
-    def waits(self, clock: Clock, which: pd.Series) -> pd.DataFrame:
-        """Return the waits of some requests: `days`, and whether they are `over`, not open or ended.
+    def waits(self, clock: Clock, month: pd.Period) -> pd.DataFrame:
+        """Return the waits of a month's requests: `days`, and whether they are `over`, not open or ended.
 
         A request that ended on a day that is not recorded is left out.
         """
-        rows = self.rows[which]
-        over = rows[clock.ends_on].notna()
-        last = rows[clock.ends_on].fillna(rows["left"]).fillna(self.until)
-        days = (last - rows["requested"]).dt.days.clip(lower=0)
-        return pd.DataFrame({"days": days, "over": over})[~self._lost(clock)[which]]
+        waits = self._waits[clock.name]
+        return waits.loc[self.made[waits.index] == month, ["days", "over"]]
 
-    def _lost(self, clock: Clock) -> pd.Series:
-        """Return which requests ended, one way or the other, on a day that is not recorded."""
-        rows = self.rows
-        ended = (rows["ended"] & rows["left"].isna()) | (rows["status"] == clock.name)
-        return ended & rows[clock.ends_on].isna()
+    @cached_property
+    def _waits(self) -> dict[str, pd.DataFrame]:
+        """Return by clock the waits whose end, if they have one, was on a day that is recorded.
+
+        One row each: `requested`, `over_on` (the day, missing while it waits), whether it is `over` and did
+        not end otherwise, its `days` up to the last day at most, `hours`.
+        """
+        rows, waits = self.rows, {}
+        for clock in self.clocks:
+            end, left = rows[clock.ends_on], rows["left"]
+            last = end.fillna(left).fillna(self.until)
+            of_clock = pd.DataFrame(
+                {
+                    "requested": rows["requested"],
+                    "over_on": end.fillna(left).where(~(left < end), left),
+                    "over": end.notna(),
+                    "days": (last - rows["requested"]).dt.days.clip(lower=0),
+                    "hours": rows["hours"],
+                }
+            )
+            ended = (rows["ended"] & left.isna()) | (rows["status"] == clock.name)
+            waits[clock.name] = of_clock[~(ended & end.isna())]
+        return waits
 
     def days(self, clock: Clock) -> pd.Series:
         """Return how many days each wait took on a clock, missing where it has not ended."""

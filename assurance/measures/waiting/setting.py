@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from assurance import numerals
@@ -73,8 +74,8 @@ class Setting:
 
     def ages(self, clock: Clock, month: pd.Period) -> tuple[Band, ...]:
         """Return the bands of age that may be shown of those waiting at the end of a month, or none."""
-        ages = self.record.waiting(clock, end_of(month))["age"]
-        sourced = self.record.waiting(SOURCED, end_of(month))["age"]
+        ages = self.record.waiting(clock, end_of(month)).ages
+        sourced = self.record.waiting(SOURCED, end_of(month)).ages
         for bands in AGES:
             cells = [count_between(ages, band) for band in bands]
             if clock == STARTED:
@@ -119,10 +120,10 @@ def _count(record: Record) -> tuple[pd.DataFrame, pd.Series]:
     each = pd.DataFrame({"requests": 1, **within}, index=record.rows.index).astype("int64")
     for name in within:
         each[f"not_{name}"] = each["requests"] - each[name]
-    counts = each.groupby(record.made()).sum().reindex(list(record.months), fill_value=0)
+    counts = each.groupby(record.made).sum().reindex(list(record.months), fill_value=0)
     for clock in record.clocks:
         counts[f"waiting_{clock.name}"] = [
-            len(record.waiting(clock, end_of(month))) for month in record.months
+            len(record.waiting(clock, end_of(month)).ages) for month in record.months
         ]
     return counts, each.sum()
 
@@ -187,10 +188,10 @@ def end_of(month: pd.Period) -> pd.Timestamp:
     return month.end_time.normalize()
 
 
-def count_between(ages: pd.Series, band: Band) -> int:
+def count_between(ages: np.ndarray, band: Band) -> int:
     """Return how many waits are as old as a band says, its last day among them."""
     first, last = band
-    return int(ages.between(first, float("inf") if last is None else last).sum())
+    return int(np.count_nonzero((ages >= first) & (True if last is None else ages <= last)))
 
 
 def band_key(band: Band) -> str:
