@@ -28,7 +28,7 @@ from assurance.measures.homecare.clocks import (
     place_waits,
 )
 from assurance.measures.homecare.estimates import Waits
-from assurance.measures.homecare.hiding import choose
+from assurance.measures.homecare.hiding import _Problem, choose
 from assurance.measures.homecare.supplied import Supplied
 from assurance.measures.homecare.told import tally_of
 from assurance.settings import Disclosure, read_settings
@@ -526,3 +526,13 @@ def test_the_clocks_are_three():
         "request to started",
     ]
     assert SOURCED_TO_STARTED.total == "homecare.requests.sourced"
+
+
+def test_counts_that_could_move_by_halves_only_do_not_move() -> None:
+    # With x one more, a and b are one fewer together; c is as much more as either is fewer, so each by half.
+    counts = {"x": 2, "a": 5, "b": 5, "c": 5, "x, a and b": 12, "b and c": 10, "a and c": 10}
+    sums = [("x, a and b", ("x", "a", "b")), ("b and c", ("b", "c")), ("a and c", ("a", "c"))]
+    problem = _Problem(counts, sums, dict.fromkeys(counts, 1.0))
+    known = {name for name in counts if "and" in name}
+    assert problem.another("x", 3, known) is None
+    assert problem.another("x", 4, known) == {"x": 2, "a": -1, "b": -1, "c": 1}

@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SMALLEST_GROUP = 20
 FEWEST_AT_RISK = 10
+NEARLY_WHOLE = 1e-6
 
 Sum = tuple[str, tuple[str, ...]]
 Range = tuple[float, float]
@@ -154,15 +155,21 @@ class _Problem:
             if upper[there] < abs(by):
                 return None
             upper[there], upper[back] = abs(by), 0.0
-        solved = milp(
-            goal,
-            constraints=LinearConstraint(matrix, 0.0, 0.0),
-            bounds=Bounds(lower, upper),
-            integrality=numpy.ones(2 * many),
-        )
-        if solved.status != 0:
-            return None
-        moves = numpy.rint(solved.x[:many] - solved.x[many:]).astype(int)
+        # In counts that add up the best moves are nearly always whole of themselves, and soon found; where
+        # there are none at all there are no whole ones.
+        for whole in (0, 1):
+            solved = milp(
+                goal,
+                constraints=LinearConstraint(matrix, 0.0, 0.0),
+                bounds=Bounds(lower, upper),
+                integrality=numpy.full(2 * many, whole),
+            )
+            if solved.status != 0:
+                return None
+            moves = numpy.rint(solved.x).astype(int)
+            if whole or numpy.abs(solved.x - moves).max() < NEARLY_WHOLE:
+                break
+        moves = moves[:many] - moves[many:]
         return {each: int(moves[index]) for each, index in place.items() if moves[index]}
 
     def _connected(self, name: str, known: Collection[str]) -> tuple[list[int], list[str]]:
