@@ -96,7 +96,9 @@ def test_a_broken_return_leaves_the_last_edition_as_it_was(
     assert digests(out / "gateshead") == before
 
 
-def test_one_councils_bad_return_does_not_stop_the_others(raw: Path, tmp_path: Path) -> None:
+def test_one_councils_bad_return_does_not_stop_the_others(
+    published: Published, raw: Path, tmp_path: Path
+) -> None:
     shutil.copytree(RETURNS / "rotherham", raw / "rotherham")
     rewrite(requests(raw), lambda text: text.replace("Sourced on", "When", 1))
     out = tmp_path / "published"
@@ -105,7 +107,11 @@ def test_one_councils_bad_return_does_not_stop_the_others(raw: Path, tmp_path: P
         "--raw", raw, "--out", out, "--work", tmp_path / "work",
     )  # fmt: skip
     assert done.returncode == 2, done.stdout + done.stderr
-    assert list((out / "rotherham").glob("*/scrutiny.html"))
+    [edition] = (out / "rotherham").iterdir()
+    undisturbed = published.edition("rotherham")
+    assert (edition / "scrutiny.html").exists()
+    for path in (edition / "facts.json", edition / "facts.csv", *(edition / "downloads").glob("fig-*.csv")):
+        assert path.read_bytes() == (undisturbed / path.relative_to(edition)).read_bytes(), path.name
     assert not (out / "gateshead").exists()
     for page in filter(Path.is_file, out.rglob("*")):  # and nothing of it stands anywhere else
         assert b"Gateshead" not in page.read_bytes(), page

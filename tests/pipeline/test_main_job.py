@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assurance.publish import methods
+from assurance.publish.gate.texts import pieces
 from tests.conftest import Published, run_pipeline
 
 
@@ -133,6 +134,26 @@ def test_no_page_holds_another_councils_name(published: Published) -> None:
             text = (published.edition(council) / report).read_text(encoding="utf-8")
             for other, name in names.items():
                 assert other == council or name not in text, f"{name} is in {council}’s {report}"
+
+
+# 1,907 but not 55: a number this long stands in two councils' pages by chance too seldom to matter.
+LARGE = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w]|[.,]\d)")
+
+
+def large_numbers(*files: Path) -> set[str]:
+    texts = (text for file in files for _, text in pieces(file.name, file.read_bytes()))
+    return {number for text in texts for number in LARGE.findall(text)}
+
+
+def test_nothing_that_is_published_holds_another_councils_figures(published: Published) -> None:
+    editions = {council: published.edition(council) for council in ("west-sussex", "gateshead", "rotherham")}
+    for council, edition in editions.items():
+        own = large_numbers(edition / "facts.csv", edition / "facts.json")
+        shown = large_numbers(*filter(Path.is_file, edition.rglob("*")))
+        for other in editions.keys() - {council}:
+            others = large_numbers(editions[other] / "facts.csv") - own
+            assert others, f"{other} has no figure by which its pages could be known"
+            assert not others & shown, f"figures of {other} are published for {council}"
 
 
 def test_the_manifest_matches_what_is_published(published: Published) -> None:
