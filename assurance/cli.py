@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import sys
 import tempfile
 import time
@@ -57,14 +56,9 @@ class _Sentences(click.Group):
 
             from assurance.engine import FAULT as EXIT_CODE
 
-            if isinstance(error, OSError) and (said := unwritable(error.errno, error.filename)):
+            if said := unwritable(error):
                 click.echo(said, err=True)
                 sys.exit(UsageError.exit_code)
-            # SQLite, which keeps what is known of the steps, has its own words for it.
-            if "disk is full" in str(error):
-                click.echo(unwritable(errno.ENOSPC), err=True)
-                sys.exit(UsageError.exit_code)
-
             traceback.print_exc()
             click.echo(FAULT, err=True)
             sys.exit(EXIT_CODE)

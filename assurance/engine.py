@@ -704,7 +704,7 @@ def _perform(step: Step) -> _Raised | None:
     except PipelineError as error:
         return _Raised(str(error), error.exit_code)
     except BaseException as error:
-        if isinstance(error, OSError) and (said := unwritable(error.errno, error.filename)):
+        if said := unwritable(error):
             return _Raised(said, UsageError.exit_code)
         return _Raised(f"{type(error).__name__}: {error}", FAULT, traceback.format_exc())
     return None

@@ -68,22 +68,18 @@ _CANNOT_BE_WRITTEN = {
 }
 
 
-def unwritable(number: int | None, place: object = None) -> str:
-    """Return the sentence for an operating system's error that no file or setting of ours is the cause of.
+def unwritable(error: BaseException) -> str:
+    """Return the sentence for a disk that takes no more; empty text for any other error.
 
-    Parameters
-    ----------
-    number
-        The error's number. Empty text for others than those of a disk that takes no more.
-    place
-        The file that could not be written.
-
-    >>> unwritable(28, "a/b.csv").split(".", 2)[1]
+    >>> unwritable(OSError(28, "No space left on device", "a/b.csv")).split(".", 2)[1]
     'csv could not be written: the disk is full'
-    >>> unwritable(2)
+    >>> unwritable(OSError(2, "No such file or directory"))
     ''
     """
-    what = _CANNOT_BE_WRITTEN.get(number or 0)
+    if isinstance(error, OSError):
+        what, place = _CANNOT_BE_WRITTEN.get(error.errno or 0), error.filename
+    else:  # SQLite, which keeps what is known of the steps, has its own words for it
+        what, place = "the disk is full" if "disk is full" in str(error) else None, None
     if what is None:
         return ""
     file = PurePath(os.fsdecode(place)).name if isinstance(place, str | bytes | os.PathLike) else "A file"

@@ -167,7 +167,7 @@ def execute(
         if error.ename in BY_NAME:
             raise BY_NAME[error.ename](error.evalue) from None
         number = re.match(r"\[Errno (\d+)\]", error.evalue) if error.ename == "OSError" else None
-        if number and (said := unwritable(int(number[1]))):
+        if number and (said := unwritable(OSError(int(number[1]), ""))):
             raise UsageError(said) from None
         raise NotebookFailed(
             f"the notebook {name} failed in cell {error.cell_index + 1}: {error.ename}: {error.evalue}. "

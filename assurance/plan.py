@@ -278,10 +278,7 @@ def _register(job: Job, council: Council, themes: Sequence[str]) -> Step:
         title="Entering every figure in the register",
         action="assurance.publish.enter:enter",
         arguments={
-            "council": council.slug,
-            "edition": job.edition,
-            "processed": str(job.processed),
-            "themes": list(themes),
+            **_of_edition(job, council, themes),
             "data_freeze": job.settings.data_freeze.isoformat(),
             "smallest_count": max(job.settings.disclosure.people, job.settings.disclosure.requests),
             "settings": _settings_of_measures(job.settings),
@@ -310,10 +307,7 @@ def _site(job: Job, council: Council, themes: Sequence[str]) -> Step:
         title="Putting the prose together with the figures",
         action="assurance.publish.assemble:assemble",
         arguments={
-            "council": council.slug,
-            "edition": job.edition,
-            "processed": str(job.processed),
-            "themes": list(themes),
+            **_of_edition(job, council, themes),
             "data_freeze": job.settings.data_freeze.isoformat(),
             "committee": headings.committee,
             "report_by": headings.report_by,
@@ -347,12 +341,7 @@ def _draw(job: Job, council: Council, themes: Sequence[str]) -> Step:
         id=f"{council.slug}.downloads",
         title="Drawing charts and writing the spreadsheet for download",
         action="assurance.publish.downloads:make",
-        arguments={
-            "council": council.slug,
-            "edition": job.edition,
-            "processed": str(job.processed),
-            "themes": list(themes),
-        },
+        arguments=_of_edition(job, council, themes),
         reads=(
             folder.register / "facts.json",
             *(folder.notebook(theme) for theme in themes),
@@ -404,12 +393,9 @@ def _publish(job: Job, council: Council, themes: Sequence[str], before: Sequence
         title="Publishing the edition",
         action="assurance.publish.edition:publish",
         arguments={
-            "council": council.slug,
-            "edition": job.edition,
-            "processed": str(job.processed),
+            **_of_edition(job, council, themes),
             "out": str(job.out),
             "documents": [step.writes[0].name for step in rendered],
-            "themes": list(themes),
             "parameters": {
                 "council": council.name,
                 "edition": job.edition,
@@ -519,6 +505,16 @@ def _notebook(
         code=tuple(notebooks.imports_of(name, job.notebooks)),
         council=council.slug,
     )
+
+
+def _of_edition(job: Job, council: Council, themes: Sequence[str]) -> dict[str, Any]:
+    """Return the arguments that everything after the notebooks takes."""
+    return {
+        "council": council.slug,
+        "edition": job.edition,
+        "processed": str(job.processed),
+        "themes": list(themes),
+    }
 
 
 def _folder(job: Job, council: Council) -> EditionFolder:
