@@ -11,6 +11,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -249,31 +250,38 @@ def refuse_dead_links(folder: Path) -> None:
     InputError
         When one does not: which, and on what page.
     """
-    pages = {page.relative_to(folder).as_posix(): page for page in sorted(folder.rglob("*.html"))}
-    anchors: dict[str, set[str]] = {}
+    root = folder.resolve()
+    pages = {
+        page.relative_to(folder).as_posix(): page.read_text(encoding="utf-8")
+        for page in sorted(folder.rglob("*.html"))
+    }
 
-    def has_anchor(page: str, anchor: str) -> bool:
-        if page not in anchors:
-            anchors[page] = set(re.findall(r'\bid="([^"]+)"', pages[page].read_text(encoding="utf-8")))
-        return html.escape(anchor) in anchors[page]
+    @cache
+    def place(page: str, file: str) -> str | None:
+        """Return the file that a link on a page leads to, by its place in the folder, if it is there."""
+        there = (root / page).parent / file if file else root / page
+        there = there.resolve()
+        return there.relative_to(root).as_posix() if there.is_relative_to(root) and there.exists() else None
 
-    for name, page in pages.items():
-        for link in sorted(set(re.findall(r'<a [^>]*?href="([^"]*)"', page.read_text(encoding="utf-8")))):
+    @cache
+    def anchors(page: str) -> frozenset[str]:
+        return frozenset(_ANCHOR.findall(pages[page]))
+
+    for name, text in pages.items():
+        for link in sorted(set(_LINK.findall(text))):
             file, _, anchor = unquote(html.unescape(link)).partition("#")
             if re.match(r"[a-z][a-z0-9+.-]*:", file):
                 continue
-            there = (page.parent / file).resolve() if file else page.resolve()
-            inside = there.is_relative_to(folder.resolve())
-            known = there.relative_to(folder.resolve()).as_posix() if inside else ""
-            if (
-                not inside
-                or not there.exists()
-                or (anchor and known in pages and not has_anchor(known, anchor))
-            ):
+            there = place(name, file)
+            if there is None or (anchor and there in pages and html.escape(anchor) not in anchors(there)):
                 raise InputError(
                     f"{name}: the link to “{html.unescape(link)}” leads nowhere. Mend it in the report, or "
                     "take it out."
                 )
+
+
+_LINK = re.compile(r'<a [^>]*?href="([^"]*)"')
+_ANCHOR = re.compile(r'id="(?<=\bid=")([^"]+)"')  # begun with what is rare, it is found at once
 
 
 # The manifest

@@ -32,7 +32,17 @@ class Project:
 
     root: Path
     settings: Mapping[str, Any] = field(repr=False)
-    variables: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def variables(self) -> Mapping[str, Any]:
+        """What reports name as figures and sentences: every figure of the edition, so read where it is asked.
+
+        Raises
+        ------
+        UsageError
+            When `_variables.yml` is not YAML.
+        """
+        return _read_yaml(self.root / "_variables.yml", optional=True)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -76,9 +86,9 @@ def read_project(root: Path) -> Project:
     Raises
     ------
     UsageError
-        When its `_quarto.yml` or `_variables.yml` is missing or is not YAML.
+        When its `_quarto.yml` is missing or is not YAML.
     """
-    return Project(root, _read_yaml(root / "_quarto.yml"), _read_yaml(root / "_variables.yml", optional=True))
+    return Project(root, _read_yaml(root / "_quarto.yml"))
 
 
 def about_edition(folder: EditionFolder) -> dict[str, str]:

@@ -15,6 +15,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -24,8 +25,8 @@ from assurance.publish.gate.identifiers import BIRTH_WORDS, is_date
 Piece = tuple[str, str]
 """A place within a file, and the text that stands there."""
 
-_TAG = re.compile(r"<[A-Za-z/!?](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAG = re.compile(r"<[A-Za-z/!?][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # How something is drawn: numbers side by side that say nothing of anybody.
 _DRAWN = frozenset({
     "d", "points", "transform", "viewBox", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry",
@@ -90,14 +91,18 @@ def _markup(place: str, text: str) -> Iterator[Piece]:
     yield from within
     text = text.replace("<!--", "\n").replace("-->", "\n").replace("<![CDATA[", "\n")
     yield place, _words(text)
-    values = []
-    for tag in _TAG.findall(text):
-        if "=" in tag:
-            for name, double, single in _ATTRIBUTE.findall(tag):
-                if name not in _DRAWN:
-                    values.append(double or single)
+    values = [value for tag in _TAG.findall(text) for value in _values_within(tag)]
     if values:
         yield place, html.unescape("\n".join(values))
+
+
+@lru_cache(maxsize=10_000)
+def _values_within(tag: str) -> tuple[str, ...]:
+    """Return what is written in a tag. Of the cells of a table most have the same."""
+    if "=" not in tag:
+        return ()
+    found = _ATTRIBUTE.findall(tag)
+    return tuple(double or single for name, double, single in found if name not in _DRAWN)
 
 
 def _words(text: str) -> str:
