@@ -35,6 +35,14 @@ def test_ratios_are_to_the_naive_run_of_the_same_case_or_to_the_whole_of_it() ->
     assert found["3 councils of England", "ours"][3:] == ["", ""]  # the naive peer makes one
 
 
+def test_of_several_times_the_median_stands_with_its_range() -> None:
+    taken = [("naive", 40.0), ("ours", 9.0), ("naive", 60.0), ("ours", 30.0), ("naive", 50.0), ("ours", 10.0)]
+    _, _, *rows = table([Line("cold", who, seconds, 1.0, seconds) for who, seconds in taken])
+    naive, ours = map(cells, rows)
+    assert naive[2] == "50.0 (40.0 to 60.0)"
+    assert (ours[2], ours[4], ours[5]) == ("10.0 (9.0 to 30.0)", "30", "5.0")
+
+
 def test_without_the_naive_peer_there_is_no_ratio() -> None:
     *_, row = table([Line("nothing changed", "ours", 0.5, 0.3, 30.0)])
     assert cells(row)[5:] == ["", ""]
