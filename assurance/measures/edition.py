@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,12 +17,34 @@ from assurance.evidence import Place, Register
 from assurance.paths import EditionFolder
 from assurance.provenance import RawFile
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Edition:
     """One council's edition, ready to be measured."""
 
     folder: EditionFolder
+
+    @classmethod
+    def of(cls, folder: EditionFolder) -> Edition:
+        """Return the edition of a folder: the last one again, unless one of its files has changed.
+
+        For what the cells of one notebook ask of an edition one after another.
+        """
+        files = [folder.inputs, *sorted(folder.table("any").parent.glob("*.parquet"))]
+        states = [(file, file.stat()) for file in files if file.exists()]
+        return _edition(folder, tuple((file, state.st_mtime_ns, state.st_size) for file, state in states))
+
+    def once(self, make: Callable[[Edition], Made]) -> Made:
+        """Return what a function makes of this edition, which it is asked for once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Edition], Any], Any]:
+        return {}
 
     @cached_property
     def council(self) -> Council:
@@ -40,7 +62,13 @@ class Edition:
     def table(self, name: str) -> pd.DataFrame:
         """Return one tidy table, an empty frame without columns when the return was not supplied."""
         path = self.folder.table(name)
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+        if name not in self._tables:
+            self._tables[name] = pd.read_parquet(path) if path.exists() else pd.DataFrame()
+        return self._tables[name].copy(deep=False)  # whoever writes into it writes into a copy
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
 
     def files_of(self, rows: pd.DataFrame) -> list[RawFile]:
         """Return the raw files that rows of a tidy table come from, in the order of their paths."""
@@ -91,6 +119,11 @@ class Edition:
     def register(self) -> Register:
         """Return an empty register of this council's edition."""
         return Register(self.council.name, self.council.code, self.folder.root.name)
+
+
+@lru_cache(maxsize=2)  # the edition, and the one before it
+def _edition(folder: EditionFolder, states: tuple[Any, ...]) -> Edition:
+    return Edition(folder)
 
 
 def source_line(files: Iterable[RawFile]) -> str:

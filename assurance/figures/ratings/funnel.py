@@ -40,7 +40,7 @@ def plot_funnel(
     service = next(service for service in SERVICES if service.id == service_id)
     if not register.facts:
         return nothing_supplied(register, name)
-    edition = Edition(folder)
+    edition = Edition.of(folder)
     funnel = funnel_of(edition, service, settings)
     if funnel is None:
         return Note(

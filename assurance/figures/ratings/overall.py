@@ -128,7 +128,7 @@ def tabulate_rated_by_service(
     """Return the locations that CQC rates for each of their services but not overall, by name."""
     if not register.facts:
         return nothing_supplied(register, name)
-    supplied = read_supplied(Edition(folder))
+    supplied = Edition.of(folder).once(read_supplied)
     assert supplied is not None
     named = supplied.locations[supplied.locations["rated_by_service"]]
     if not len(named):

@@ -224,7 +224,7 @@ def tabulate_changed_locations(
     folder: EditionFolder, register: Register, earlier: Earlier | None, name: str = "tbl-ratings-changed"
 ) -> Table | Note:
     """Return the locations that were re-rated, opened, closed or registered again, by name."""
-    supplied = read_supplied(Edition(folder))
+    supplied = Edition.of(folder).once(read_supplied)
     if supplied is None:
         return nothing_supplied(register, name)
     change = change_since(earlier, supplied.locations)
@@ -257,7 +257,7 @@ def tabulate_changed_locations(
 
 def save_locations(folder: EditionFolder, figures: Path) -> None:
     """Write each location with its rating: a download, and what the next edition is compared with."""
-    supplied = read_supplied(Edition(folder))
+    supplied = Edition.of(folder).once(read_supplied)
     if supplied is None:
         (figures / KEPT).unlink(missing_ok=True)
     else:

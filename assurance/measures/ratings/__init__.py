@@ -107,12 +107,12 @@ def register_facts(folder: EditionFolder, settings: Settings, earlier: Earlier |
     earlier
         The last edition's locations, when there is an earlier edition.
     """
-    edition = Edition(folder)
+    edition = Edition.of(folder)
     register = edition.register()
-    supplied = read_supplied(edition)
+    supplied = edition.once(read_supplied)
     if supplied is None:
         return register
-    beside = comparator_counts(edition)
+    beside = edition.once(comparator_counts)
     change = change_since(earlier, supplied.locations)
     step = edition.step("ratings")
     for service in SERVICES:
@@ -148,7 +148,7 @@ def register_facts(folder: EditionFolder, settings: Settings, earlier: Earlier |
 def funnel_of(edition: Edition, service: Service, settings: Settings) -> Funnel | None:
     """Return all councils with the limits around England's percentage; None without a national file."""
     of_councils = of_every_council(edition, service)
-    england = comparator_counts(edition).get((service.id, "england"))
+    england = edition.once(comparator_counts).get((service.id, "england"))
     if england is None or england.source != "national" or not len(of_councils):
         return None
     part, whole = good_or_outstanding(england.counts, settings.ratings.base)

@@ -96,7 +96,7 @@ def read_earlier(published: Path, processed: Path, council: str, edition: str) -
         period = str(frame["as_at"].iloc[0]) if len(frame) else ""
         return Earlier(edition, period, frame)
     if edition and folder.table("ratings").exists() and folder.inputs.exists():
-        supplied = read_supplied(Edition(folder))
+        supplied = Edition.of(folder).once(read_supplied)
         if supplied is not None:
             return Earlier(edition, supplied.period, supplied.locations)
     return None
