@@ -147,6 +147,8 @@ def execute(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import PapermillExecutionError, execute_notebook
 
+    from assurance import runner
+
     try:
         with kernels.own_folder() as own:
             notebook = execute_notebook(
@@ -158,10 +160,10 @@ def execute(
                 cwd=str(source.parent.absolute()),
                 progress_bar=False,
                 request_save_on_cell_execute=False,
-                kernel_manager_class=kernels.manager_class(own),
-                execution_timeout=LONGEST_CELL,
-                shutdown_kernel="immediate",
-                record_timing=False,
+                engine_name=runner.NAME,
+                own_folder=own,
+                kept=str(failed),
+                longest=LONGEST_CELL,
             )
     except PapermillExecutionError as error:
         if error.ename in BY_NAME:

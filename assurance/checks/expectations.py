@@ -9,6 +9,7 @@ declares `other` is given those tables themselves, not their names.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +38,8 @@ from great_expectations.render import LegacyRendererType, RenderedStringTemplate
 from great_expectations.render.renderer.renderer import renderer
 
 from assurance.checks import across, editions, freshness, rules
+
+logging.captureWarnings(False)  # which Great Expectations turns on: nobody would see a warning any more
 
 # --------------------------------------------------------------------------------------------------------
 # How a rule becomes an expectation

@@ -13,11 +13,11 @@ import pytest
 from assurance import paths
 from assurance.modules import imported_names
 
-# The one module that may know a library, by the library.
+# The modules that may know a library, by the library.
 ONLY = {
     "doit": {"engine"},
-    "papermill": {"notebooks"},
-    "nbclient": {"notebooks"},
+    "papermill": {"notebooks", "runner"},  # which calls it, and which it calls
+    "nbclient": {"notebooks", "runner"},
     "great_expectations": {"checks"},
     "pypandoc": {"publish", "audit"},
     "typst": {"publish"},

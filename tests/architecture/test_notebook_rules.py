@@ -22,7 +22,8 @@ ABOVE_FIGURES = {
     "publish",
     "notebooks",
     "kernels",
-    "provisioner",
+    "runner",
+    "cells",
     "progress",
     "sample",
 }
