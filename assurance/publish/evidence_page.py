@@ -22,7 +22,7 @@ from assurance.numerals import in_words, listed, number, plural, ranges
 from assurance.paths import slug
 from assurance.publish.fact_cards import card
 from assurance.publish.methods import method_of
-from assurance.publish.pages import THEMES, counted, exact
+from assurance.publish.pages import counted, exact, theme_title
 from assurance.publish.sections import Section
 from assurance.publish.statements import Statement
 
@@ -180,11 +180,6 @@ def evidence_page(
         "number-sections: false\nscripts: [search]\n---\n\n"
     )
     return head + "\n\n".join(part for part in parts if part) + "\n"
-
-
-def theme_title(theme: str) -> str:
-    """Return what a part of the register is called."""
-    return THEMES.get(theme, theme.replace("_", " ").capitalize())
 
 
 def corrections_made(corrected: Sequence[Applied], register: Register) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from assurance.paths import EditionFolder, slug
 from assurance.publish import web
 from assurance.publish.downloads import charts
 from assurance.publish.embed import read_cells
-from assurance.publish.evidence_page import theme_title
+from assurance.publish.pages import theme_title
 from assurance.publish.project import long_date
 
 FORMATS = {"html": "Web page", "pdf": "PDF", "docx": "Word"}
@@ -52,6 +51,7 @@ def page(
     about: Mapping[str, Any],
     inputs: Sequence[Mapping[str, Any]],
     *,
+    figures: int,
     quality: str = "",
     shown: Mapping[str, Shown] | None = None,
 ) -> str:
@@ -63,6 +63,8 @@ def page(
         The edition's council, edition, freeze, illustrative (words in Markdown, or none) and titles.
     inputs
         The raw files that the edition rests on.
+    figures
+        How many the register holds.
     quality
         How good the data is, in a few sentences.
     shown
@@ -74,7 +76,7 @@ def page(
             "<h2>Reports</h2>",
             _cards(_document(building, name, documents[name]) for name in documents if name not in MADE),
             "<h2>What the figures rest on</h2>",
-            _cards(_behind(building, documents)),
+            _cards(_behind(building, documents, figures)),
             *_quality(building, quality),
             *_figures(building, shown or {}),
             *_sources(inputs),
@@ -122,11 +124,6 @@ def formats(building: Path, name: str) -> list[str]:
     return [extension for extension in FORMATS if (building / f"{name}.{extension}").exists()]
 
 
-def count_facts(building: Path) -> int:
-    """Return how many facts the edition's register holds."""
-    return len(json.loads((building / "facts.json").read_text(encoding="utf-8"))["facts"])
-
-
 def strong(markdown: str) -> str:
     """Return a line of Markdown as HTML, where all that it may hold is words in bold.
 
@@ -136,10 +133,7 @@ def strong(markdown: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(markdown))
 
 
-_REGISTER = {"downloads/tables.ods": "Spreadsheet, ODS", "facts.csv": "CSV", "facts.json": "JSON"}
-
-
-def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
+def _behind(building: Path, documents: Mapping[str, str], figures: int) -> Iterable[str]:
     yield from (_document(building, name, documents[name]) for name in documents if name in MADE)
     yield _card(
         "The register of facts",
@@ -148,7 +142,7 @@ def _behind(building: Path, documents: Mapping[str, str]) -> Iterable[str]:
             _file(building, "facts.csv", "CSV"),
             _file(building, "facts.json", "JSON"),
         ],
-        f"{plural(count_facts(building), 'figure')}, each with its value, numerator, denominator, base, "
+        f"{plural(figures, 'figure')}, each with its value, numerator, denominator, base, "
         "period, source and method.",
     )
     if (building / "data-docs" / "index.html").exists():

@@ -29,6 +29,11 @@ THEMES = {
 }
 
 
+def theme_title(theme: str) -> str:
+    """Return what a part of the register is called."""
+    return THEMES.get(theme, theme.replace("_", " ").capitalize())
+
+
 def page(title: str, parts: Iterable[str]) -> str:
     """Return a page that is made rather than written, from its parts."""
     head = f'---\ntitle: "{title}"\nsubtitle: "{{{{< meta council >}}}}, edition {{{{< meta edition >}}}}"\n'

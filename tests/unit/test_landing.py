@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -23,9 +22,8 @@ INPUT = {
 
 @pytest.fixture
 def page(tmp_path: Path) -> str:
-    (tmp_path / "facts.json").write_text(json.dumps({"facts": [{}, {}]}), encoding="utf-8")
     for name in (
-        "scrutiny.html", "scrutiny.pdf", "evidence.html", "checks.html", "facts.csv", "manifest.json",
+        "scrutiny.html", "scrutiny.pdf", "evidence.html", "checks.html", "facts.csv", "facts.json", "manifest.json",
         "downloads/fig-a.png", "downloads/fig-a.csv", "downloads/fig-a.svg", "downloads/tbl-b-c.csv",
         "downloads/tbl-b-c.ods", "downloads/tables.ods", "downloads/set-aside.csv", "downloads/failing-rows.csv",
         "downloads/list-of-d.json",
@@ -34,7 +32,7 @@ def page(tmp_path: Path) -> str:
         (tmp_path / name).write_text("x", encoding="utf-8")
     inputs = [INPUT, {**INPUT, "used": "another edition", "title": "Not used"}]
     shown = {"fig-a": Shown("Ratings", "80% are Good."), "fig-not-there": Shown("Ratings", "None")}
-    return landing.page(tmp_path, ABOUT, inputs, quality="9 of 10 checks passed.", shown=shown)
+    return landing.page(tmp_path, ABOUT, inputs, figures=2, quality="9 of 10 checks passed.", shown=shown)
 
 
 def rows(page: str) -> list[tuple[str, list[str]]]:

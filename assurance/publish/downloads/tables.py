@@ -17,12 +17,12 @@ from assurance.evidence import SYMBOL_OF, SYMBOLS
 from assurance.figures.markdown import MEANING
 from assurance.numerals import plural
 from assurance.publish.downloads.spreadsheet import Cell, Column, Link, Number, Sheet, ods
-from assurance.publish.pages import THEMES
+from assurance.publish.pages import THEMES, theme_title
 from assurance.publish.project import long_date
 
 Fact = Mapping[str, Any]
 
-_TITLES = {**THEMES, "ascof_before_2023_24": "Adult Social Care Outcomes Framework, before 2023-24"}
+_SHORT_TITLES = {"ascof_before_2023_24": "Adult Social Care Outcomes Framework, before 2023-24"}
 NOT_OFFICIAL = "This is management information, not official statistics."
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -200,7 +200,7 @@ def _table(
             ]
         )
         notes.uses(rows[-1])
-    title = f"{_TITLES.get(theme, theme.replace('_', ' ').capitalize())}: {_in_title(unit, kind)}"
+    title = f"{_SHORT_TITLES.get(theme) or theme_title(theme)}: {_in_title(unit, kind)}"
     return Sheet(
         name,
         [
