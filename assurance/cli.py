@@ -240,7 +240,7 @@ def compare(old: str, new: str, councils: tuple[str, ...], out: Path, every: boo
 
 
 def _pairs(old: str, new: str, councils: tuple[str, ...], out: Path) -> Iterator[tuple[Any, Any]]:
-    from assurance.compare.published import read
+    from assurance.compare.published import editions_of, read
     from assurance.councils import find
     from assurance.settings import read_settings
 
@@ -253,7 +253,7 @@ def _pairs(old: str, new: str, councils: tuple[str, ...], out: Path) -> Iterator
         yield before, after
         return
     for council in map(find, councils or read_settings().councils):
-        there = sorted(path.parent.name for path in (out / council.slug).glob("[!.]*/manifest.json"))
+        there = [edition.name for edition in editions_of(out / council.slug)]
         for edition in (old, new):
             if edition not in there:
                 raise UsageError(

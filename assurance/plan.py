@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from assurance import notebooks, paths
 from assurance.checks import editions, ledgers
-from assurance.compare.published import files_of_others
+from assurance.compare.published import FACTS, MANIFEST, editions_of, every_edition, files_of_others
 from assurance.councils import Council, every_council
 from assurance.errors import UsageError
 from assurance.paths import EditionFolder, NationalFolder
@@ -433,7 +433,7 @@ def _regions(job: Job) -> Iterator[Step]:
             for council in every_council()
             if council.region == region
             for edition in sorted(
-                {path.parent.name for path in (job.out / council.slug).glob("[!.]*/manifest.json")}
+                {edition.name for edition in editions_of(job.out / council.slug)}
                 | ({job.edition} if council.slug in planned else set())
             )
         ]
@@ -444,23 +444,20 @@ def _regions(job: Job) -> Iterator[Step]:
                 title=f"Setting the councils of {region} beside each other",
                 action="assurance.publish.regions:write_region",
                 arguments={"out": str(job.out), "region": region},
-                reads=tuple(
-                    edition / name for edition in editions for name in ("facts.json", "manifest.json")
-                ),
+                reads=tuple(edition / name for edition in editions for name in (FACTS, MANIFEST)),
                 writes=(page,),
             )
 
 
 def _index(job: Job) -> Step:
-    planned = [job.out / council.slug / job.edition / "manifest.json" for council in job.councils]
-    there = sorted(path for path in job.out.glob("*/*/manifest.json") if path.parent.name[0] != ".")
-    manifests = dict.fromkeys([*there, *planned])
+    planned = [job.out / council.slug / job.edition for council in job.councils]
+    editions = dict.fromkeys([*every_edition(job.out), *planned])
     return Step(
         id="index",
         title="Listing every council and edition",
         action="assurance.publish.index:write_index",
         arguments={"out": str(job.out)},
-        reads=tuple(manifests),
+        reads=tuple(edition / MANIFEST for edition in editions),
         writes=(job.out / "index.html",),
         follows=tuple(step.id for step in _regions(job)),
     )

@@ -80,8 +80,8 @@ class Published:
 
     @property
     def order(self) -> tuple[str, str]:
-        """Editions follow each other by the day of the data freeze and, of one day, by name."""
-        return self.data_freeze, self.edition
+        """Where it stands among the editions of its council."""
+        return order_of(vars(self))
 
     @cached_property
     def corrected(self) -> dict[str, frozenset[str]]:
@@ -159,13 +159,29 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def order_of(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    """Return where an edition stands among its council's: by the day of the data freeze, then by name."""
+    return manifest["data_freeze"], manifest["edition"]
+
+
+def editions_of(council: Path) -> list[Path]:
+    """Return the editions in the folder of a council's published editions, by name.
+
+    What begins with a dot is being built, or was left by a run that was killed.
+    """
+    return sorted(manifest.parent for manifest in council.glob(f"[!.]*/{MANIFEST}"))
+
+
+def every_edition(published: Path) -> list[Path]:
+    """Return the editions of every council, by the folder of the council and by name."""
+    councils = sorted(each for each in published.glob("*") if each.is_dir())
+    return [edition for council in councils for edition in editions_of(council)]
+
+
 def others(published: Path, council: str, edition: str) -> list[Path]:
     """Return the folders of the other editions of a council (its slug) that are published, by name."""
     return [
-        manifest.parent
-        for manifest in sorted((published / council).glob(f"*/{MANIFEST}"))
-        if manifest.parent.name[0] != "." and manifest.parent.name != edition
-        if (manifest.parent / FACTS).is_file()
+        each for each in editions_of(published / council) if each.name != edition and (each / FACTS).is_file()
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance import councils, paths
+from assurance.compare.published import MANIFEST, every_edition, order_of
 from assurance.errors import UsageError
 from assurance.locks import in_turn
 from assurance.numerals import plural
@@ -36,11 +37,10 @@ def write_index(out: str) -> None:
 
 def _write(folder: Path) -> None:
     editions: dict[str, list[Manifest]] = {}
-    for path in sorted(folder.glob("*/*/manifest.json")):
-        if not path.parent.name.startswith("."):
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-            manifest["folder"] = path.parent.relative_to(folder).as_posix()
-            editions.setdefault(manifest["council"], []).append(manifest)
+    for edition in every_edition(folder):
+        manifest = json.loads((edition / MANIFEST).read_text(encoding="utf-8"))
+        manifest["folder"] = edition.relative_to(folder).as_posix()
+        editions.setdefault(manifest["council"], []).append(manifest)
     items = "\n".join(_council(name, editions[name]) for name in sorted(editions))
     beside = _regions(folder, editions)
     count = sum(map(len, editions.values()))
@@ -75,7 +75,7 @@ def _regions(folder: Path, editions: Mapping[str, Sequence[Manifest]]) -> str:
 
 def _council(name: str, editions: Sequence[Manifest]) -> str:
     """Return one council: its newest edition with every report in every format, then the earlier ones."""
-    newest, *earlier = sorted(editions, key=lambda each: (each["data_freeze"], each["edition"]), reverse=True)
+    newest, *earlier = sorted(editions, key=order_of, reverse=True)
     region, code = _region(name), str(newest.get("council_code", ""))
     place = html.escape(", ".join(filter(None, (region, code))))
     before = ""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance import councils, paths
+from assurance.compare.published import FACTS, MANIFEST, editions_of, order_of
 from assurance.locks import in_turn
 from assurance.numerals import number, plural
 from assurance.publish import web
@@ -110,13 +111,13 @@ def read_editions(folder: Path, region: str) -> list[Edition]:
         if council.region != region:
             continue
         manifests = [
-            (json.loads(path.read_text(encoding="utf-8")), path.parent)
-            for path in sorted((folder / council.slug).glob("[!.]*/manifest.json"))
+            (json.loads((edition / MANIFEST).read_text(encoding="utf-8")), edition)
+            for edition in editions_of(folder / council.slug)
         ]
         if not manifests:
             continue
-        manifest, place = max(manifests, key=lambda each: (each[0]["data_freeze"], each[0]["edition"]))
-        register = json.loads((place / "facts.json").read_text(encoding="utf-8"))
+        manifest, place = max(manifests, key=lambda each: order_of(each[0]))
+        register = json.loads((place / FACTS).read_text(encoding="utf-8"))
         found.append(
             Edition(
                 council.name,

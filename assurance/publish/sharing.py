@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from assurance import paths
+from assurance.compare.published import MANIFEST, editions_of
 
 SMALLEST = 4096
 """Bytes from which it is worth it: a file takes up that much on most disks."""
@@ -50,9 +51,9 @@ def share(building: Path, council: Path) -> int:
 
 def _kept(council: Path) -> dict[str, Path]:
     kept: dict[str, Path] = {}
-    for manifest in sorted(council.glob("[!.]*/manifest.json")):
-        for each in _files(manifest.parent):
-            path = manifest.parent / str(each["path"])
+    for edition in editions_of(council):
+        for each in _files(edition):
+            path = edition / str(each["path"])
             if path.is_file():
                 kept.setdefault(str(each["sha256"]), path)
     return kept
@@ -60,7 +61,7 @@ def _kept(council: Path) -> dict[str, Path]:
 
 def _files(edition: Path) -> list[dict[str, object]]:
     try:
-        manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((edition / MANIFEST).read_text(encoding="utf-8"))
         return list(manifest["files"])
     except (OSError, ValueError, KeyError):  # it is not read as an edition elsewhere either
         return []
