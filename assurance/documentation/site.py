@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from assurance import paths
 from assurance.documentation.links import Page, dead, external, resolve
 from assurance.documentation.reference import FOLDER, reference_pages
 from assurance.errors import InputError
-from assurance.publish import pandoc, web
+from assurance.publish import pandoc, scripts, web
 from assurance.publish.lint import Line
 from assurance.publish.project import read_prose
 from assurance.publish.shortcodes import Document
@@ -130,8 +129,7 @@ def _dressed(page: Page, of: Mapping[str, Page]) -> str:
 def _index(pages: Iterable[Page]) -> str:
     """Return what the search of the start page looks through: data that is not shown, and never run."""
     entries = [entry for page in pages if page.source != START for entry in _sections(page)]
-    text = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'\n<script type="application/json" id="search-index">{text}</script>'
+    return f"\n{scripts.data('search-index', entries)}"
 
 
 def _sections(page: Page) -> Iterable[Sequence[str]]:

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from assurance.evidence import Fact
+from assurance.publish import scripts
 from assurance.publish.pages import counted
 
 FILE = "made/facts.json"
@@ -70,9 +70,4 @@ def data_of(page: str, reports: Path) -> str:
                 texts.setdefault(cards[anchor][part], len(texts)) if part in cards[anchor] else -1
                 for part in PARTS
             ]
-    values: dict[str, Any] = {"facts": facts, "texts": list(texts)}
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    # Inside the element nothing may look like its end.
-    return (
-        f'<script type="application/json" id="facts-data">{text.replace("<", chr(92) + "u003c")}</script>\n'
-    )
+    return scripts.data("facts-data", {"facts": facts, "texts": list(texts)}) + "\n"

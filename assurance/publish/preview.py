@@ -12,9 +12,7 @@ does, on a network drive too.
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import html
 import re
 import shutil
@@ -34,6 +32,7 @@ from assurance.publish.acronyms import expand_site
 from assurance.publish.assemble import copy_prose
 from assurance.publish.proofs import REPORTS
 from assurance.publish.render import render
+from assurance.publish.scripts import hash_of
 
 EVERY = 0.25
 """Seconds between two looks at the prose."""
@@ -170,9 +169,8 @@ class Preview:
 
 def _allowing(script: str, policy: re.Match[str]) -> str:
     """Return a page's content security policy with our reload allowed, and nothing else."""
-    hashed = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     rules = dict(rule.strip().partition(" ")[::2] for rule in policy[2].split(";") if rule.strip())
-    rules["script-src"] = f"{rules.get('script-src', '')} 'sha256-{hashed}'".strip()
+    rules["script-src"] = f"{rules.get('script-src', '')} {hash_of(script)}".strip()
     rules["connect-src"] = "'self'"
     return policy[1] + "; ".join(f"{name} {value}" for name, value in rules.items())
 

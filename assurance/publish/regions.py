@@ -163,12 +163,12 @@ def page(region: str, editions: Sequence[Edition]) -> str:
 
 def _section(place: int, headline: Headline, editions: Sequence[Edition]) -> str:
     there = [(each, each.facts.get(headline.fact)) for each in editions]
-    scale = _scale([fact for _, fact in there if fact], headline, editions)
-    rows = "".join(_row(headline, each, fact, scale) for each, fact in there)
-    for name in (headline.region, headline.england):
-        if fact := _same_in_all(name, editions):
-            rows += _of_whole(fact, scale)
     facts = [fact for _, fact in there if fact]
+    region, england = (_same_in_all(name, editions) for name in (headline.region, headline.england))
+    wholes = [fact for fact in (region, england) if fact]
+    scale = _scale([*facts, *wholes], england, beside=bool(headline.beside))
+    rows = "".join(_row(headline, each, fact, scale) for each, fact in there)
+    rows += "".join(_of_whole(fact, scale) for fact in wholes)
     cautions = {str(fact["caveats"]) for fact in facts}
     notes = [headline.note, *(cautions if len(cautions) == 1 else ()), *_differing(facts)]
     about = "".join(f"<p>{html.escape(note)}</p>" for note in notes if note)
@@ -267,17 +267,14 @@ class Scale:
 
 
 def _scale(
-    facts: Sequence[Mapping[str, Any]], headline: Headline, editions: Sequence[Edition]
+    facts: Iterable[Mapping[str, Any]], england: Mapping[str, Any] | None, *, beside: bool
 ) -> Scale | None:
-    england = _same_in_all(headline.england, editions)
-    region = _same_in_all(headline.region, editions)
-    shown = [each for each in (*facts, england, region) if each and each["value"] is not None]
     ends = [
-        each[name]
-        for each in shown
+        fact[name]
+        for fact in facts
         for name in ("value", "lower", "upper")
-        if isinstance(each[name], int | float)
+        if fact["value"] is not None and isinstance(fact[name], int | float)
     ]
     if not ends:
         return None
-    return Scale(min(ends), max(ends), england["value"] if england else None, bool(headline.beside))
+    return Scale(min(ends), max(ends), england["value"] if england else None, beside)

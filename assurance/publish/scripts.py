@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -36,7 +37,7 @@ def put_in(page: str, styles: str, names: Sequence[str] = ()) -> str:
     """
     wanted = tuple(dict.fromkeys((*ALWAYS, *names)))
     texts = [script(name) for name in wanted]
-    policy = " ".join(f"'sha256-{_hash(text)}'" for text in texts)
+    policy = " ".join(map(hash_of, texts))
     styles = "\n".join([styles, *filter(None, map(_style, wanted))])
     head, mark, rest = page.partition(STYLES)
     body, end, after = rest.rpartition(SCRIPTS)
@@ -83,5 +84,18 @@ def _style(name: str) -> str:
     return path.read_text(encoding="utf-8").strip() if name not in ALWAYS and path.is_file() else ""
 
 
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+def hash_of(text: str) -> str:
+    """Return what a policy calls a script that may run, by its text."""
+    hashed = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{hashed}'"
+
+
+def data(name: str, values: Any) -> str:
+    r"""Return the element that holds data for a script, which is never run itself.
+
+    >>> data("a", {"said": "</script>"})
+    '<script type="application/json" id="a">{"said":"\\u003c/script>"}</script>'
+    """
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    # Inside the element nothing may look like its end.
+    return f'<script type="application/json" id="{name}">{text.replace("<", chr(92) + "u003c")}</script>'
