@@ -7,6 +7,7 @@ next, in how many processes, and what a failure stops, is decided here.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import heapq
 import importlib
@@ -676,6 +677,7 @@ def _interrupts_handled(handler: Any) -> Iterator[None]:
 
 def _begin_process() -> None:
     """Make a process that does steps leave Ctrl-C to its parent, and never outlive it."""
+    gc.freeze()  # what it was begun with stays, and is not looked through for what may go
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

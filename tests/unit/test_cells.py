@@ -170,6 +170,11 @@ def test_a_notebook_of_ours_has_the_same_bytes_both_ways(
     assert b"display_data" in made[0] or b"execute_result" in made[0]
 
 
+def test_what_a_fork_began_with_is_not_looked_through_for_what_may_go(tmp_path: Path, forks: None) -> None:
+    make(tmp_path, "import gc; print(gc.get_freeze_count() > 10_000)")
+    assert "True" in run(tmp_path)
+
+
 def test_nothing_stays_from_one_notebook_to_the_next(tmp_path: Path, forks: None) -> None:
     look = (
         "import os, pandas; print(pandas.get_option('display.max_rows'), os.environ.get('LEFT'), os.getpid())"
