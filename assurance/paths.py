@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +64,11 @@ def write_bytes(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_bytes(content)
     partial.replace(path)
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Write values as JSON that people can read too, whole or not at all."""
+    write_text(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

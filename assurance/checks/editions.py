@@ -76,7 +76,7 @@ def _rows(count: int, table: str) -> int | None:
 
 def write(path: Path, kept: Profile) -> None:
     """Write a profile, the same bytes for the same tables."""
-    paths.write_text(path, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    paths.write_json(path, kept)
 
 
 def _counts(rows: pd.DataFrame, name: str) -> dict[str, int]:

@@ -57,8 +57,7 @@ def caveats(fact: Fact, findings: Iterable[Finding]) -> list[str]:
 
 def write(folder: paths.EditionFolder, findings: Sequence[Finding]) -> None:
     """Write `findings.json` into the edition's folder of checks."""
-    listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1)
-    paths.write_text(folder.checks / NAME, listed + "\n")
+    paths.write_json(folder.checks / NAME, [asdict(finding) for finding in findings])
 
 
 def read(folder: paths.EditionFolder) -> list[Finding]:

@@ -97,7 +97,7 @@ def examine(processed: str, sha256: str) -> None:
     write_table(folder / "findings.parquet", findings.reindex(columns=list(FINDING_COLUMNS)).astype("str"))
     made = [{"id": result.id, "table": result.table, "rows_checked": result.rows_checked,
              "state": result.state, "note": result.note} for result in found.results]  # fmt: skip
-    paths.write_text(folder / "checks.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n")
+    paths.write_json(folder / "checks.json", made)
 
 
 FINDING_COLUMNS = ("check_id", *ROW_COLUMNS, *ABOUT, "touches")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -220,8 +219,7 @@ def write(
     folder: paths.EditionFolder, results: Sequence[CheckResult], failing: Mapping[str, pd.DataFrame]
 ) -> None:
     """Write results.json, and failing-rows.csv grouped by who must mend it, what stops publication first."""
-    listed = json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1)
-    paths.write_text(folder.checks / "results.json", listed + "\n")
+    paths.write_json(folder.checks / "results.json", [asdict(result) for result in results])
     in_groups = sorted(
         (result for result in results if result.id in failing),
         key=lambda result: (result.mend, result.severity != "critical"),

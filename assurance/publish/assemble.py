@@ -107,7 +107,7 @@ def assemble(
     quality = kept["data_quality"]
 
     words = record_of_prose(checks_page.REPORTS, prose)
-    paths.write_text(folder.prose / "record.json", json.dumps(words, ensure_ascii=False, indent=1) + "\n")
+    paths.write_json(folder.prose / "record.json", words)
     others = [editions.read(each) for each in editions.others(Path(published), council, edition) if published]
     changed = None
     if others:

@@ -168,8 +168,7 @@ def _fill(
     )
     paths.write_text(building / "index.html", first)
     manifest = _manifest(building, folder, about, figures, parameters, steps)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
-    paths.write_text(building / "manifest.json", text + "\n")
+    paths.write_json(building / "manifest.json", manifest)
     refuse_dead_links(building)
 
 

@@ -79,7 +79,7 @@ def enter(
     _stop_if_critical(findings, named.name)
 
     inputs = notes.withhold(register, json.loads(folder.inputs.read_text(encoding="utf-8")))
-    _write_json(folder.register / "sources.json", inputs)
+    paths.write_json(folder.register / "sources.json", inputs)
     ledger = json.loads(folder.ledger.read_text(encoding="utf-8"))
     results = json.loads((folder.checks / "results.json").read_text(encoding="utf-8"))
     telling = Telling.of(register, ledger, smallest_count)
@@ -91,7 +91,7 @@ def enter(
     )
     as_json = evidence.as_json(register)
     paths.write_text(folder.register / "facts.json", as_json)
-    _write_json(folder.register / "findings.json", [asdict(finding) for finding in findings])
+    paths.write_json(folder.register / "findings.json", [asdict(finding) for finding in findings])
     kept = record(
         register,
         data_freeze=data_freeze,
@@ -102,12 +102,8 @@ def enter(
         memory=Path(processed) / ".state" / "modules.json",
     )
     kept["data_quality"] = checks_page.summary(results, ledger, findings, telling)
-    _write_json(folder.register / "record.json", kept)
+    paths.write_json(folder.register / "record.json", kept)
     hidden_counts.refuse(editions.of(json.loads(as_json), kept), others)
-
-
-def _write_json(path: Path, values: Any) -> None:
-    paths.write_text(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
 
 
 def _with_caveats(register: Register, words_of: Callable[[Fact], Iterable[str]]) -> Register:

@@ -54,7 +54,7 @@ class Telling:
 
     def save(self, path: Path) -> None:
         """Write it as JSON."""
-        paths.write_text(path, json.dumps(asdict(self), indent=1) + "\n")
+        paths.write_json(path, asdict(self))
 
     @classmethod
     def load(cls, path: Path) -> Telling:

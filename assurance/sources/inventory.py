@@ -288,7 +288,7 @@ def _remember(
 ) -> None:
     entries = {file.path: {"stamp": stamps[file.path], "file": file.to_json()} for file in files}
     memory = {"raw": _folder(raw), "code": _code(), "names": to_json(names), "files": entries}
-    paths.write_text(cache, json.dumps(memory, ensure_ascii=False, indent=1))
+    paths.write_json(cache, memory)
 
 
 def _folder(raw: Path) -> str:
@@ -400,8 +400,7 @@ def write_table(path: Path, table: pandas.DataFrame) -> None:
 
 
 def _write_ledgers(path: Path, ledgers: list[Ledger]) -> None:
-    text = json.dumps([ledger.to_json() for ledger in ledgers], ensure_ascii=False, indent=1)
-    paths.write_text(path, text + "\n")
+    paths.write_json(path, [ledger.to_json() for ledger in ledgers])
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -649,4 +648,4 @@ def _write(cleaned: Cleaned, folder: paths.EditionFolder) -> None:
         (folder.inputs, cleaned.inputs),
         (folder.corrections, [correction.to_json() for correction in cleaned.corrections]),
     ):
-        paths.write_text(path, json.dumps(entries, ensure_ascii=False, indent=1) + "\n")
+        paths.write_json(path, entries)
