@@ -104,8 +104,7 @@ def swap(building: Path, target: Path) -> None:
     try:
         if target.exists():
             if exchange(building, target):
-                shutil.rmtree(building, ignore_errors=True)
-                return
+                return  # the last edition is where this one was built, and goes with it
             target.replace(old)
         building.replace(target)
     except PermissionError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,7 +39,7 @@ _PAGE = """\
 }
 #if said("headline") != "" { strong(said("headline")) }
 #if said("facts") != "" { par(text(size: 10pt, said("facts"))) }
-#image("chart.svg", width: 5.2in)
+#image(bytes(said("chart")), format: "svg", width: 5.2in)
 #text(size: 9pt, fill: rgb("#505a5f"), said("foot"))
 """
 
@@ -94,7 +93,7 @@ def plain(markdown: str) -> str:
 def draw(picture: Picture, about: Mapping[str, str]) -> tuple[bytes, bytes]:
     """Return a chart as SVG and as PNG, the same bytes every time.
 
-    Its words go to Typst as data, so that nothing in them is taken for markup.
+    It and its words go to Typst as data, so that nothing in them is taken for markup.
 
     Parameters
     ----------
@@ -107,13 +106,9 @@ def draw(picture: Picture, about: Mapping[str, str]) -> tuple[bytes, bytes]:
         "facts": picture.facts,
         "foot": f"{foot} Management information, not official statistics.",
         "warning": warning(about["illustrative"]),
+        "chart": picture.svg,
     }
-    with tempfile.TemporaryDirectory(prefix="assurance-") as folder:
-        source = Path(folder) / "chart.typ"
-        source.write_text(_PAGE, encoding="utf-8")
-        (Path(folder) / "chart.svg").write_text(picture.svg, encoding="utf-8")
-        svg = _compiled(source, words, "svg").decode("utf-8")
-        png = _compiled(source, words, "png")
+    svg, png = _compiled(words, "svg").decode("utf-8"), _compiled(words, "png")
     return _titled(_inlined(_short(svg), picture.svg), picture, about), with_few_colours(png)
 
 
@@ -127,16 +122,15 @@ def warning(illustrative: str) -> str:
     return " ".join(dict.fromkeys([sentences[0], sentences[-1]]))
 
 
-def _compiled(source: Path, words: dict[str, str], kind: Literal["svg", "png"]) -> bytes:
+def _compiled(said: dict[str, str], kind: Literal["svg", "png"]) -> bytes:
     import typst
 
     return typst.compile(
-        source,
-        root=source.parent,
+        _PAGE.encode("utf-8"),
         font_paths=_fonts(),
         format=kind,
         ppi=PIXELS_AN_INCH,
-        sys_inputs=words,
+        sys_inputs=said,
     )
 
 
