@@ -266,6 +266,18 @@ def test_editions_are_in_the_order_of_their_data_freeze_not_of_their_names(tmp_p
     assert len(published.files_of_others(tmp_path, "gateshead", "m-third")) == 4
 
 
+def test_what_is_being_built_or_is_no_edition_is_not_among_the_editions(tmp_path: Path) -> None:
+    for name in ("b/2027-Q1", "b/2026-Q4", "a/2026-Q4", "a/.2027-Q1.new", "a/.2026-Q4.old", "regions"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / published.MANIFEST).write_text("{}", encoding="utf-8")
+    (tmp_path / "a" / "2026-Q3").mkdir()
+    (tmp_path / "index.html").write_text("", encoding="utf-8")
+    there = [each.relative_to(tmp_path).as_posix() for each in published.every_edition(tmp_path)]
+    assert there == ["a/2026-Q4", "b/2026-Q4", "b/2027-Q1"]
+    assert published.editions_of(tmp_path / "nobody") == []
+    assert published.others(tmp_path, "b", "2026-Q4") == []  # without its figures it is not compared with
+
+
 @pytest.mark.parametrize("broken", ["{", "[]", '{"facts": [{}]}'])
 def test_an_edition_that_cannot_be_read_is_one_sentence(broken: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is not a published edition: it has no facts\.json"):

@@ -187,7 +187,7 @@ FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[str], Iterator[str]]], ...]
         re.compile(r"\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![0-9A-Za-z])", re.IGNORECASE),
         _national_insurance,
     ),
-    (EMAIL, re.compile("@"), _all(_EMAIL)),
+    (EMAIL, re.compile(r"@(?<=[A-Za-z0-9._%+'-]@)[A-Za-z0-9-]+\."), _all(_EMAIL)),
     (PHONE, re.compile(r"\+44|0(?<![0-9A-Za-z.,+-]0)[1235789](?:[ ()-]{0,2}\d){8}"), _all(_PHONE)),
     (
         POSTCODE,
