@@ -46,21 +46,26 @@ local function numbered(para, number)
   end
 end
 
+-- A walk that does not look into these is several times as fast: words are most of a document.
+local function pass_by() return nil, false end
+
 local function number_paragraphs(doc)
   local base = 2
   doc.blocks:walk({
     traverse = "topdown",
     Div = function(div) if is_apart(div) then return div, false end end,
-    Header = function(header) if header.level == 1 then base = 1 end end,
+    Para = pass_by, Plain = pass_by, Table = pass_by,
+    Header = function(header)
+      if header.level == 1 then base = 1 end
+      return header, false
+    end,
   })
   local section, seen = 0, {}
   return doc.blocks:walk({
     traverse = "topdown",
     Div = function(div) if is_apart(div) then return div, false end end,
-    BulletList = function(list) return list, false end,
-    OrderedList = function(list) return list, false end,
-    DefinitionList = function(list) return list, false end,
-    BlockQuote = function(quote) return quote, false end,
+    BulletList = pass_by, OrderedList = pass_by, DefinitionList = pass_by, BlockQuote = pass_by,
+    Plain = pass_by, Table = pass_by,
     Header = function(header)
       if header.level == base then
         if header.classes:includes("unnumbered") then section = nil
@@ -74,14 +79,14 @@ local function number_paragraphs(doc)
     Para = function(para)
       local first = para.content[1]
       local number = first and first.t == "Str" and first.text:match("^%d+%.%d+$")
-      if not number or not para.content[2] then return nil end
+      if not number or not para.content[2] then return nil, false end
       if tonumber(number:match("^%d+")) ~= section then
         fail(("paragraph|%s|%s"):format(number, section or "that is not numbered"))
-        return nil
+        return nil, false
       end
       if seen[number] then
         fail(("twice|%s|"):format(number))
-        return nil
+        return nil, false
       end
       seen[number] = true
       return numbered(para, number), false
@@ -101,7 +106,7 @@ local function width_of(text)
 end
 
 local function pieces_of(word)
-  if width_of(word) <= LONG then return { word } end
+  if #word <= LONG or width_of(word) <= LONG then return { word } end
   local pieces, from = {}, 1
   for at in word:gmatch("()[-_./:,]") do
     if at < #word and at - from >= 3 then
@@ -136,15 +141,26 @@ end
 
 local function fit_columns(element)
   local count = #element.colspecs
+  local read = element:clone() -- what is looked into is written back by pandoc cell by cell, a copy is not
   local longest, wanted, body, total = {}, {}, {}, {}
   for column = 1, count do longest[column], wanted[column], body[column], total[column] = 3, 3, 3, 0 end
   local rows = pandoc.List({})
-  rows:extend(element.head.rows)
+  rows:extend(read.head.rows)
   local heads = #rows
-  for _, body in ipairs(element.bodies) do rows:extend(body.body) end
+  local has_long = #read.foot.rows > 0 -- whether any word may have to break; what is not read may
+  for word in pandoc.utils.stringify(read.caption.long):gmatch("%S+") do
+    has_long = has_long or #pieces_of(word) > 1
+  end
+  for _, body in ipairs(read.bodies) do
+    has_long = has_long or #body.head > 0
+    rows:extend(body.body)
+  end
   for place, row in ipairs(rows) do
     for column, cell in ipairs(row.cells) do
-      if cell.col_span > 1 or column > count then break end
+      if cell.col_span > 1 or column > count then
+        has_long = true
+        break
+      end
       local text = pandoc.utils.stringify(cell.contents)
       wanted[column] = math.max(wanted[column], math.min(60, width_of(text)))
       if place > heads then
@@ -152,7 +168,9 @@ local function fit_columns(element)
         total[column] = total[column] + math.min(90, width_of(text))
       end
       for word in text:gmatch("%S+") do
-        for _, piece in ipairs(pieces_of(word)) do
+        local pieces = pieces_of(word)
+        has_long = has_long or #pieces > 1
+        for _, piece in ipairs(pieces) do
           longest[column] = math.max(longest[column], width_of(piece))
         end
       end
@@ -186,7 +204,8 @@ local function fit_columns(element)
     end
     element.colspecs[column] = { spec[1], width }
   end
-  return element:walk({ Str = breakable, Code = breakable_code })
+  -- Most tables have no such word, and going through all words of a report takes its time.
+  return element:walk({ Str = has_long and breakable or nil, Code = breakable_code })
 end
 
 -- On paper, words that end in a colon stand on the page of what they introduce, and a term on the page of
