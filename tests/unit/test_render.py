@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from lxml import html
 
 from assurance.errors import InputError, UsageError
+from assurance.publish import pandoc
 from assurance.publish.embed import literal
 from assurance.publish.render import render
 from tests.fixtures.make_site import make_site
@@ -283,6 +285,47 @@ def test_word_has_pictures_with_words_and_numbers_on_the_right(rendered: Path) -
 # Refusals
 
 
+LONG = "Latest_comparator_ratings.ods"
+SPANNED = f"""
++-----------------+-----------------+
+| A               | B               |
++=================+=================+
+| {LONG:33} |
++-----------------+-----------------+
+| 1               | 2               |
++-----------------+-----------------+
+"""
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"| A | B |\n|---|---|\n| {LONG} | 1 |\n",
+        f"| A | {LONG} |\n|---|---|\n| 1 | 1 |\n",
+        f"| A | B |\n|---|---|\n| a (*{LONG}*) | 1 |\n",
+        f"| A | B |\n|---|---|\n| 1 | 1 |\n\n: The file {LONG}\n",
+        SPANNED,
+    ],
+)
+def test_a_long_word_breaks_wherever_in_a_table_it_stands(tmp_path: Path, table: str) -> None:
+    site = make_site(tmp_path / "site")
+    (site / "reports" / "trial.qmd").write_text(f"---\ntitle: T\n---\n{table}", encoding="utf-8")
+    render("trial", "html", site, tmp_path / "trial.html")
+    text = (tmp_path / "trial.html").read_text(encoding="utf-8")
+    assert re.search(r"Latest_<wbr ?/?>comparator_<wbr ?/?>ratings\.<wbr ?/?>ods", text)
+
+
+def test_pandoc_that_takes_no_arguments_about_its_memory_is_given_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pandoc.heap.cache_clear()
+    assert "-A8m" in pandoc.heap()
+    pandoc.heap.cache_clear()
+    monkeypatch.setattr(pandoc, "program", lambda: sys.executable)  # which takes them for a file
+    assert pandoc.heap() == ()
+    pandoc.heap.cache_clear()
+
+
 def refuse(tmp_path: Path, source: str, format: str = "html", **files: str) -> str:
     site = make_site(tmp_path / "site")
     (site / "reports" / "trial.qmd").write_text(source, encoding="utf-8")
@@ -327,6 +370,7 @@ def refuse(tmp_path: Path, source: str, format: str = "html", **files: str) -> s
         ("## A {#sec-a}\n\n## B {#sec-a}", 6, "used twice"),
         ("x <!-- y", 4, "not closed"),
         ("::: {.column-margin}\nx\n:::", 4, "layout"),
+        ("Fine\n\n# Title\n\nA <b>word</b>", 6, "level 1"),
     ],
 )
 def test_what_is_outside_the_agreed_markdown_is_refused_with_its_line(
