@@ -155,6 +155,8 @@ def _split_options(source: str, path: Path) -> tuple[dict[str, Any], str]:
     count = 0
     while count < len(lines) and _OPTION.match(lines[count]):
         count += 1
+    if not count:
+        return {}, source
     text = "\n".join(_OPTION.match(line)[1] for line in lines[:count])  # type: ignore[index]
     try:
         options = read_yaml(text) or {}

@@ -61,27 +61,41 @@ def outside_code(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
             fence = found[1]
             _check_code_block(line, found[2])
             continue
-        yield line, re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", lambda code: " " * len(code[0]), line.text)
+        text = line.text
+        if "`" in text:
+            text = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", lambda code: " " * len(code[0]), text)
+        yield line, text
 
 
-def check_source(lines: Sequence[Line]) -> None:
+def check_source(lines: Sequence[Line]) -> list[tuple[Line, str]]:
     """Refuse the first thing in a source file that is outside the agreed part of Quarto Markdown.
+
+    Returns the lines that are not in a code block, as `outside_code` yields them. The evidence page has tens
+    of thousands, so each is asked for a pattern only where it, or the page, has the signs that this needs.
 
     Raises
     ------
     InputError
         With the file and the line.
     """
-    _check_shortcodes_in_code(lines)
+    prose = list(outside_code(lines))
+    _check_shortcodes_in_code(lines, prose)
+    whole = "\n".join(text for _, text in prose)
+    refused = [each for each in _REFUSED if re.search(each[0], whole, re.MULTILINE)]
     divs: list[Line] = []
-    for line, text in outside_code(lines):
-        for pattern, found, mend in _REFUSED:
+    for line, text in prose:
+        for pattern, found, mend in refused:
             match = re.search(pattern, text)
             if match:
                 raise line.refuse(found.format(match[0].strip()), mend)
-        _check_shortcodes(line, text)
-        _check_references(line, text)
-        _check_pictures(line, text)
+        if "{{<" in text:
+            _check_shortcodes(line, text)
+        if "@" in text:
+            _check_references(line, text)
+        if "![" in text:
+            _check_pictures(line, text)
+        if ":::" not in text:
+            continue
         opened = DIV_OPEN.match(text)
         if opened:
             divs.append(line)
@@ -92,7 +106,8 @@ def check_source(lines: Sequence[Line]) -> None:
             divs.pop()
     if divs:
         raise divs[-1].refuse("a block that is not closed", "end it with a line “:::”")
-    _check_equations(lines)
+    _check_equations(prose)
+    return prose
 
 
 def refusals(folder: Path) -> Iterator[str]:
@@ -114,32 +129,34 @@ def check_whole(lines: Sequence[Line], numbered_elsewhere: Iterable[str] = ()) -
     InputError
         With the file and the line.
     """
+    prose = list(outside_code(lines))
     labels: dict[str, Line] = {}
-    for line, text in outside_code(lines):
-        for label in re.findall(r"\{#([\w.:-]+)", text):
+    for line, text in prose:
+        for label in re.findall(r"\{#([\w.:-]+)", text) if "{#" in text else ():
             if label in labels:
                 raise line.refuse(f"the label “{label}” is used twice", "give one of them another")
             labels[label] = line
-    for line, text in outside_code(lines):
-        number = re.match(r"(\d+)\.(\d+)\s", text)
+    for line, text in prose:
+        number = text[:1].isdecimal() and re.match(r"(\d+)\.(\d+)\s", text)
         if number:
             labels[f"paragraph-{number[1]}-{number[2]}"] = line
     labels |= dict.fromkeys(numbered_elsewhere, lines[0])
     level = depth = 0
-    for line, text in outside_code(lines):
-        for label in _references(text):
+    for line, text in prose:
+        for label in _references(text) if "@" in text else ():
             if label not in labels:
                 near = difflib.get_close_matches(label, labels, 3, 0.4)
                 hint = f"the nearest are: {', '.join(near)}" if near else "give the thing meant that label"
                 raise line.refuse(f"“@{label}” refers to nothing in this report", hint)
-        for label in re.findall(r"\]\(#((?:sec|paragraph)-[\w-]+)\)", text):
+        for label in re.findall(r"\]\(#((?:sec|paragraph)-[\w-]+)\)", text) if "](#" in text else ():
             if label not in labels:
                 raise line.refuse(
                     f"a link to “#{label}”, which is not in this report",
                     "link to the section: a paragraph may be left out where a return was not supplied",
                 )
-        depth += 1 if DIV_OPEN.match(text) else -1 if DIV_CLOSE.match(text) else 0
-        heading = re.match(r"(#{1,6})\s", text)
+        if ":::" in text:
+            depth += 1 if DIV_OPEN.match(text) else -1 if DIV_CLOSE.match(text) else 0
+        heading = text[:1] == "#" and re.match(r"(#{1,6})\s", text)
         if heading and not depth:
             if level and len(heading[1]) > level + 1:
                 raise line.refuse(
@@ -184,10 +201,12 @@ _REFUSED = (
 )
 
 
-def _check_shortcodes_in_code(lines: Sequence[Line]) -> None:
-    prose = {(line.place, line.number): text for line, text in outside_code(lines)}
+def _check_shortcodes_in_code(lines: Sequence[Line], prose: Sequence[tuple[Line, str]]) -> None:
+    texts = {line.number: text for line, text in prose}
     for line in lines:
-        text = prose.get((line.place, line.number), "")
+        if "{{<" not in line.text:
+            continue
+        text = texts.get(line.number, "")
         if line.text.count("{{<") > text.count("{{<"):
             raise line.refuse("a shortcode in code", "take it out of the code")
 
@@ -239,9 +258,9 @@ def _check_code_block(line: Line, info: str) -> None:
         raise line.refuse(f"a cell with code, “{info}”", "move it to a notebook and embed what it shows")
 
 
-def _check_equations(lines: Sequence[Line]) -> None:
+def _check_equations(prose: Sequence[tuple[Line, str]]) -> None:
     inside = False
-    for line, text in outside_code(lines):
+    for line, text in prose:
         if "$$" not in text:
             continue
         if text.count("$$") == 1:

@@ -69,10 +69,14 @@ class Project:
         names = {path.stem for path in (self.root / "reports").glob("*.qmd") if path.stem[0] != "_"}
         return [*(name for name in ORDER if name in names), *sorted(names - set(ORDER))]
 
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
+
     def place(self, path: Path) -> str:
         """Return a file of the project as a person knows it: from the project's folder, forward slashes."""
         try:
-            named = path.resolve().relative_to(self.root.resolve()).as_posix()
+            named = path.resolve().relative_to(self._resolved).as_posix()
             named = re.sub(r"\.[\w-]+(?=\.qmd$)", "", named)  # a report's own copy of a shared piece
             own = self.settings.get("own-pieces") or {}  # a council's, copied over the shared ones
             return f"reports/{own[piece]}" if (piece := named.removeprefix("reports/")) in own else named

@@ -21,6 +21,7 @@ Format = Literal["html", "pdf", "docx"]
 QUARTO_NAME = {"html": "html", "pdf": "typst", "docx": "docx"}
 
 _SHORTCODE = re.compile(r"\{\{<\s*(\w+)\s*(.*?)\s*>\}\}")
+_EQUATION_END = re.compile(r"\$\$\s*(\{#eq-[^}]*\})\s*$")
 _CONDITION = re.compile(r'(when|unless)-(format|meta)="([^"]*)"')
 
 
@@ -78,6 +79,7 @@ def expand(project: Project, report: str, target: Format) -> Document:
             number = read_prose(source)[: found.start()].count("\n") + 1 if found else 1
             expansion.metadata[name] = expansion.inline(Line(value, place, number))
     expansion.add(lint.lines_of(body, place, first))
+    expansion.mend_equations()
     expansion.metadata["date-shown"] = long_date(
         expansion.metadata.get("date") or expansion.metadata.get("data-freeze") or ""
     )
@@ -100,12 +102,12 @@ class _Expansion:
 
     def add(self, lines: list[Line]) -> None:
         """Carry out the lines of one file and add what comes of them."""
-        lint.check_source(lines)
-        prose = {line.number for line, _ in lint.outside_code(lines)}
+        prose = {line.number for line, _ in lint.check_source(lines)}
         stack: list[str] = []  # one entry an open block: "" an ordinary one, "shown" or "hidden" a condition
         for line in lines:
-            opened = line.number in prose and lint.DIV_OPEN.match(line.text)
-            closed = line.number in prose and not opened and lint.DIV_CLOSE.match(line.text)
+            block = ":::" in line.text and line.number in prose
+            opened = block and lint.DIV_OPEN.match(line.text)
+            closed = block and not opened and lint.DIV_CLOSE.match(line.text)
             if opened:
                 stack.append(self._condition(opened[1]))
                 line = Line("", line.place, line.number) if stack[-1] else line
@@ -113,7 +115,6 @@ class _Expansion:
                 line = Line("", line.place, line.number)
             if "hidden" not in stack:
                 self._add(line, prose=line.number in prose)
-        self._mend_equations()
 
     def inline(self, line: Line) -> str:
         """Return a line with the values that it names."""
@@ -135,6 +136,9 @@ class _Expansion:
         return bool(look_up(self.metadata, value))
 
     def _add(self, line: Line, *, prose: bool) -> None:
+        if "{{<" not in line.text:
+            self.lines.append(line)
+            return
         code = _SHORTCODE.fullmatch(line.text.strip()) if prose else None
         if not code or code[1] in ("var", "meta"):
             self.lines.append(Line(self.inline(line) if prose else line.text, line.place, line.number))
@@ -210,13 +214,13 @@ class _Expansion:
     def _put(self, line: Line, text: str) -> None:
         self.lines += [Line(each, line.place, line.number) for each in text.split("\n")]
 
-    def _mend_equations(self) -> None:
+    def mend_equations(self) -> None:
         """Write `$$ … $$ {#eq-x alt="…"}` as pandoc knows it: a labelled span around the equation."""
         start: int | None = None
         for at, line in enumerate(self.lines):
-            if line.text.lstrip().startswith("[$$"):
+            if "$$" not in line.text or line.text.lstrip().startswith("[$$"):
                 continue
-            end = re.search(r"\$\$\s*(\{#eq-[^}]*\})\s*$", line.text)
+            end = _EQUATION_END.search(line.text)
             if end:
                 begin = at if start is None else start
                 self.lines[at] = Line(f"{line.text[: end.start()]}$$]{end[1]}", line.place, line.number)
