@@ -6,13 +6,20 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assurance.numerals import listed
 from assurance.privacy import screen
+from assurance.sources.limits import WORDS_REMEMBERED
+
+remembered = lru_cache(maxsize=WORDS_REMEMBERED, typed=True)
+"""For what is made of a cell: a large return says the same thing a hundred thousand times. True, 1 and 1.0
+are equal, and not the same."""
 
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
 
+@remembered
 def as_text(cell: Cell) -> str:
     r"""Return a cell as trimmed text, runs of white space as one space, whole numbers without ".0".
 
@@ -40,6 +47,7 @@ def parse_count(cell: Cell) -> int | None:
     return int(number) if number is not None and number.is_integer() and number >= 0 else None
 
 
+@remembered
 def as_number(cell: Cell) -> float | None:
     """Return a cell as a number, None when it is empty or no number. Never infinite.
 
@@ -115,6 +123,7 @@ def as_shown(text: str) -> str:
 _NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)
 
 
+@remembered
 def plain(name: str) -> str:
     """Return a name for comparing: without case, spacing and notes such as "[note 3]"."""
     return " ".join(_NOTE.sub(" ", name).casefold().split())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assurance.ledger import Ledger
 from assurance.privacy import pseudonym, pseudonyms, screen
-from assurance.sources.cells import plain
+from assurance.sources.cells import plain, remembered
 from assurance.sources.sheets import (
     Cell,
     Order,
@@ -35,6 +35,8 @@ YES_OR_NO = {word: answer for answer in ("Yes", "No") for word in (answer, answe
     "True": "Yes",
     "False": "No",
 }
+
+_screen = remembered(screen)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def text_column(
             _refuse_empty(cells, sheet)
         screened = cells.copy()
         for row, cell in cells.items():
-            text, found = screen(as_text(cell))
+            text, found = _screen(as_text(cell))
             for kind in found:
                 ledger.repaired(f"took {kind} out of “{header}”", "not shown", "not shown")
             if found:
@@ -115,8 +117,8 @@ def identifier_column(
 
         if not may_be_empty:
             _refuse_empty(cells, sheet)
-        known = parse_text(cells)
-        trimmed = sum(isinstance(cell, str) and cell != known[row] for row, cell in cells.items())
+        known = parse_text(cells).tolist()
+        trimmed = sum(isinstance(cell, str) and cell != text for cell, text in zip(cells, known, strict=True))
         if trimmed:
             ledger.repaired("trimmed a reference", "not shown", "not shown", trimmed)
         stands_in = pandas.Series(pseudonyms(known, of), index=cells.index, name=cells.name, dtype="str")
@@ -158,10 +160,11 @@ def choice_column(
     """
     tidy = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
     spellings = {word: word for word in tidy} | dict(also or {})
+    known = {"", *map(plain, spellings)}
 
     def parse(cells: pandas.Series, sheet: Sheet, ledger: Ledger) -> pandas.Series:
-        strange = cells.map(as_text).map(plain)
-        strange = ~strange.isin({"", *map(plain, spellings)}) & (unlisted is not None)
+        strange = cells.map(lambda cell: unlisted is not None and plain(as_text(cell)) not in known)
+        strange = strange.astype("bool")
         if strange.any():
             ledger.repaired(
                 f"left out words of “{header}” that are not on its list",
@@ -203,16 +206,19 @@ def date_column(header: str, name: str, *, may_be_empty: bool = False, optional:
         if not may_be_empty:
             _refuse_empty(cells, sheet)
         read = parse_dates(cells, sheet, order=order)
-        ways = cells.map(_way_of_writing)
-        usual = Counter(ways[ways != ""]).most_common(1)
-        for row, way in ways.items():
-            after = f"{read.dates[row]:%Y-%m-%d}" if way else ""
-            if way == "9/9/Y" and read.order == "month first":
-                ledger.repaired(f"read a date of “{header}” written month first", cells[row], after)
-            elif way and way != usual[0][0]:
-                ledger.repaired(f"read a date of “{header}” written unlike the others", cells[row], after)
-            if way and _has_time(cells[row]):
-                ledger.repaired(f"left out the time of day of “{header}”", cells[row], after)
+        ways = [*map(_way_of_writing, cells)]
+        usual = Counter(filter(None, ways)).most_common(1)
+        for row, cell, way in zip(cells.index, cells, ways, strict=True):
+            month_first = way == "9/9/Y" and read.order == "month first"
+            unlike = bool(way) and way != usual[0][0]
+            if month_first or unlike or _has_time(cell):
+                after = f"{read.dates[row]:%Y-%m-%d}"
+                if month_first:
+                    ledger.repaired(f"read a date of “{header}” written month first", cell, after)
+                elif unlike:
+                    ledger.repaired(f"read a date of “{header}” written unlike the others", cell, after)
+                if _has_time(cell):
+                    ledger.repaired(f"left out the time of day of “{header}”", cell, after)
         return read.dates
 
     return Column(header, name, parse, optional, kind="date", may_be_empty=may_be_empty)
@@ -225,7 +231,7 @@ def order_told(cells: Iterable[Cell]) -> Order | None:
     ('month first', None)
     """
     told: set[Order] = set()
-    for cell in cells:
+    for cell in set(cells):
         if isinstance(cell, str) and (match := _IN_FIGURES.match(cell.strip())):
             first, second = int(match[1]), int(match[2])
             told |= {"day first"} if first > 12 >= second else set()
@@ -236,6 +242,7 @@ def order_told(cells: Iterable[Cell]) -> Order | None:
 _IN_FIGURES = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2}")
 
 
+@remembered
 def _has_time(cell: Cell) -> bool:
     if isinstance(cell, datetime.datetime):
         return cell.time() != datetime.time()
@@ -244,6 +251,7 @@ def _has_time(cell: Cell) -> bool:
     return isinstance(cell, float) and not cell.is_integer()
 
 
+@remembered
 def _way_of_writing(cell: Cell) -> str:
     """Return the shape of a date: "9/9/Y" for 29/05/2026, "Y-9-9" for 2026-05-29, "" for an empty cell."""
     if not isinstance(cell, str):

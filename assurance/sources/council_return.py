@@ -186,7 +186,8 @@ class Format:
 
         table = pandas.DataFrame({"council_code": parse_councils(cells[COUNCIL], sheet)}, index=cells.index)
         left_out = [name for name in self.optional if name not in cells]
-        cells = cells.assign(**dict.fromkeys(left_out, ""))
+        nothing = pandas.Series("", index=cells.index, dtype=object)  # cells as any others
+        cells = cells.assign(**dict.fromkeys(left_out, nothing))
         dates = [column.header for column in self.columns if column.kind == "date"]
         order = {"order": order_told(cells[dates].to_numpy().ravel()) or "day first"}
         for column in self.columns:

@@ -143,6 +143,7 @@ def parse_dates(
     InputError
         When a cell is no date, or the column mixes orders, or nothing tells its order.
     """
+    import numpy
     import pandas
 
     seen = OrderSeen(sheet, str(column.name))
@@ -157,20 +158,18 @@ def parse_dates(
             mend="write the dates as YYYY-MM-DD",
         )
 
-    read: dict[Cell, tuple[datetime.date | None, str]] = {}
-    dates: list[datetime.date | None] = []
+    read = {cell: _read_date(cell, told or "day first") for cell in dict.fromkeys(column)}
     bad: dict[int, str] = {}
     written: Counter[str] = Counter()
     examples: dict[str, tuple[str, datetime.date]] = {}
-    for row, cell in column.items():
-        if cell not in read:
-            read[cell] = _read_date(cell, told or "day first")
+    for cell, count in Counter(column).items():
         date, way = read[cell]
-        dates.append(date)
         if date is not None:
-            written[way] += 1
+            written[way] += count
             examples.setdefault(way, (as_text(cell), date))
-        elif way:
+    no_dates = {cell for cell, (date, way) in read.items() if date is None and way}
+    for row, cell in column.items() if no_dates else ():
+        if cell in no_dates:
             text = as_text(cell)
             if unreadable == "refuse":
                 raise sheet.error(
@@ -182,8 +181,10 @@ def parse_dates(
             bad[row] = text  # type: ignore[index]
     figures = written["day first"] + written["month first"]
     return Dates(
-        pandas.Series(pandas.to_datetime(dates), index=column.index, name=column.name).astype(
-            "datetime64[ms]"
+        pandas.Series(
+            numpy.array([read[cell][0] for cell in column], "datetime64[D]").astype("datetime64[ms]"),
+            index=column.index,
+            name=column.name,
         ),
         told if figures else None,
         bad,

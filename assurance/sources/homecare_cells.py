@@ -43,15 +43,14 @@ def split_double_up(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame
 def spell_alike(names: pandas.Series, ledger: Ledger) -> pandas.Series:
     """Return names of providers, each as it is written most often: "ABC CARE LTD." as "ABC Care Limited"."""
     spelt: dict[str, Counter[str]] = {}
-    for name in names.dropna():
-        spelt.setdefault(plain_provider(name), Counter())[name] += 1
-    usual = {plain: counted.most_common(1)[0][0] for plain, counted in spelt.items()}
+    for name, count in Counter(names.dropna().tolist()).items():
+        spelt.setdefault(plain_provider(name), Counter())[name] = count
+    usual = [(counted, counted.most_common(1)[0][0]) for counted in spelt.values()]
+    wrong = {name: right for counted, right in usual for name in counted if name != right}
     alike = names.copy()
-    for row, name in names.dropna().items():
-        right = usual[plain_provider(name)]
-        if right != name:
-            ledger.repaired("wrote the name of a provider as elsewhere in the file", name, right)
-            alike[row] = right
+    for row, name in names[names.isin(list(wrong))].items():
+        ledger.repaired("wrote the name of a provider as elsewhere in the file", name, wrong[name])
+        alike[row] = wrong[name]
     return alike
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from assurance.errors import InputError
 from assurance.ledger import Ledger
 from assurance.sources import limits
+from assurance.sources.cells import as_number, as_text
 from assurance.sources.sheets import (
     NotATable,
     Sheet,
@@ -722,3 +724,10 @@ def test_a_return_tells_which_councils_it_is_about() -> None:
     )
     header = find_header(sheet, ["Council", "N"])
     assert councils_in(sheet, header) == ("gateshead", "rotherham")
+
+
+def test_cells_that_are_equal_and_not_the_same_are_told_apart() -> None:
+    # What is made of a cell is remembered; True, 1 and 1.0 are one to a dictionary.
+    for cells in itertools.permutations([True, 1, 1.0]):
+        assert [as_text(cell) for cell in cells] == ["True" if cell is True else "1" for cell in cells]
+        assert [as_number(cell) for cell in cells] == [None if cell is True else 1.0 for cell in cells]
