@@ -199,8 +199,11 @@ def _font(size: float, bold: bool) -> FontProperties:
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Return `text` as lines no wider than `width` inches, broken at plain spaces only."""
+    words = list(filter(None, text.split(" ")))
+    if words and text_width(" ".join(words), size, bold) <= width:  # most do, and measuring takes its time
+        return [" ".join(words)]
     lines: list[str] = []
-    for word in filter(None, text.split(" ")):
+    for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
             lines[-1] = longer
