@@ -25,6 +25,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import large_return  # noqa: E402
 from benchmarks.measure import Measured, measure  # noqa: E402
 
 COUNCIL, SLUG = "Gateshead", "gateshead"
@@ -132,6 +133,18 @@ read_ours(Path({str(files / name)!r}))"
             case = f"{count} council{'s' if count > 1 else ''} of England, {size} files, 2 processes"
             self.ours(case, "--all", "--jobs", "2", raw=raw, into=f"england-{count}")
 
+    def large(self) -> None:
+        """A homecare return of ten times as many requests as the peer has: half as quick is what is asked."""
+        tenth = 100_000 if self.full else 10_000
+        case = f"{10 * tenth:,} homecare requests, the peer {tenth:,}"
+        for name, requests in (("peers", tenth), ("tenfold", 10 * tenth)):
+            raw = ["--requests", str(requests), "--raw", str(self.folder / name)]
+            measure([sys.executable, "benchmarks/large_return.py", *raw], folder=self.copy)
+        out = ["--raw", str(self.folder / "peers"), "--out", str(self.folder / "naive-large")]
+        naive = [sys.executable, "benchmarks/naive.py", large_return.SLUG, *out]
+        self._enter(case, "naive", measure(naive, folder=self.copy))
+        self.ours(case, "--council", large_return.COUNCIL, raw=self.folder / "tenfold", into="large")
+
     def _enter(self, case: str, who: str, came: Measured) -> Measured:
         if came.exit_code:
             print(came.output, file=sys.stderr)
@@ -188,7 +201,7 @@ def about_the_machine() -> dict[str, str]:
 def main() -> None:
     """Run the cases that are asked for, and print the table."""
     parser = argparse.ArgumentParser(description="Measure the pipeline beside the naive peer.")
-    one, once = ("cold", "warm", "word", "byte"), ("national", "councils")
+    one, once = ("cold", "warm", "word", "byte"), ("national", "councils", "large")
     cases = (*one, *once)
     parser.add_argument("--full", action="store_true", help="national size, and 1, 10 and 153 councils")
     parser.add_argument("--save", action="store_true", help="write benchmarks/results.json")
