@@ -12,6 +12,7 @@ from assurance.evidence import Fact, Register, Sentence, variable_of
 from assurance.markdown import escape, table
 from assurance.measures.ascof.definitions import MEASURES
 from assurance.publish.questions import Asked
+from assurance.wording import judgement_of
 
 ROWS = 5
 """As many measures of outcomes as are shown."""
@@ -196,9 +197,9 @@ def _differs(register: Register, fact: Fact) -> str:
     verdict = register.sentences.get(f"{fact.id}.verdict") or register.sentences.get(
         f"{fact.id.removesuffix('.council')}.verdict"
     )
-    if not verdict or verdict.outcome not in ("higher", "lower") or fact.polarity == "none":
+    if not verdict or verdict.outcome not in ("higher", "lower"):
         return ""
-    return "better" if (verdict.outcome == "higher") == (fact.polarity == "high") else "worse"
+    return judgement_of(fact.polarity, higher=verdict.outcome == "higher")
 
 
 def _verdict(register: Register, fact: Fact) -> str:

@@ -190,15 +190,9 @@ def judged(statement: Statement, register: Register, wording: Wording, which: st
 
     Where figures could be judged and none is so, one line says it; where none can be judged, nothing does.
     """
-    comparisons = {
-        pair.prefix: compare(pair.council, pair.england, wording)
-        for pair in pairs_of((*statement.evidence, *statement.told), register)
-    }
-    found = [
-        pair
-        for pair in pairs_of((*statement.evidence, *statement.told), register)
-        if comparisons[pair.prefix].judgement == which
-    ]
+    pairs = pairs_of((*statement.evidence, *statement.told), register)
+    comparisons = {pair.prefix: compare(pair.council, pair.england, wording) for pair in pairs}
+    found = [pair for pair in pairs if comparisons[pair.prefix].judgement == which]
     if found:
         lines = [
             f"- {escape(pair.council.title)}: {var(pair.council)}, {comparisons[pair.prefix].verdict} "

@@ -8,6 +8,7 @@ is drawn.
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from random import Random
@@ -136,44 +137,38 @@ LAST_DAY = datetime.date(2026, 9, 11)
 
 def ratings_rows(count: int) -> Iterator[Row]:
     """Yield the rows of the sheet Locations, without its header: location × service group × domain."""
-    left = count
-    number = 0
-    while left > 0:
-        number += 1
-        location = _location(number)
-        for group, domain, rating, date in location["ratings"]:
-            if not left:
-                return
-            left -= 1
-            yield (
-                location["id"], location["ods"], location["name"], location["care_home"], location["type"],
-                location["category"], location["street"], location["line_2"], location["city"],
-                location["postcode"], location["council"], location["region"], location["nhs_region"],
-                location["ccg_code"], location["ccg"], "", "", group, domain, rating, date, "Location",
-                location["inherited"], f"http://www.cqc.org.uk/location/{location['id']}",
-                location["provider_id"], location["provider"], location["brand_id"], location["brand"],
-            )  # fmt: skip
+    for _, location, group, domain, rating, date in _rated_rows(count):
+        yield (
+            location["id"], location["ods"], location["name"], location["care_home"], location["type"],
+            location["category"], location["street"], location["line_2"], location["city"],
+            location["postcode"], location["council"], location["region"], location["nhs_region"],
+            location["ccg_code"], location["ccg"], "", "", group, domain, rating, date, "Location",
+            location["inherited"], f"http://www.cqc.org.uk/location/{location['id']}",
+            location["provider_id"], location["provider"], location["brand_id"], location["brand"],
+        )  # fmt: skip
 
 
 def provider_rows(count: int) -> Iterator[Row]:
     """Yield the rows of the sheet Providers, without its header: provider × service group × domain."""
-    left = count
-    number = 0
-    while left > 0:
-        number += 1
-        location = _location(number)
-        for group, domain, rating, date in location["ratings"]:
-            if not left:
-                return
-            left -= 1
-            yield (
-                f"1-0{600_000_000 + number}", location["ods"], f"Invented Rated Provider {number} Limited",
-                location["type"], location["category"], location["street"], location["line_2"],
-                location["city"], location["postcode"], location["council"], location["region"],
-                location["nhs_region"], group, domain, rating, date, "Provider", location["inherited"],
-                f"http://www.cqc.org.uk/provider/1-0{600_000_000 + number}", location["brand_id"],
-                location["brand"],
-            )  # fmt: skip
+    for number, location, group, domain, rating, date in _rated_rows(count):
+        yield (
+            f"1-0{600_000_000 + number}", location["ods"], f"Invented Rated Provider {number} Limited",
+            location["type"], location["category"], location["street"], location["line_2"],
+            location["city"], location["postcode"], location["council"], location["region"],
+            location["nhs_region"], group, domain, rating, date, "Provider", location["inherited"],
+            f"http://www.cqc.org.uk/provider/1-0{600_000_000 + number}", location["brand_id"],
+            location["brand"],
+        )  # fmt: skip
+
+
+def _rated_rows(count: int) -> Iterator[tuple[int, dict[str, Any], str, str, str, Value]]:
+    """Yield as many ratings, a location's one after another: its number, it, group, domain, rating, day."""
+    ratings = (
+        (number, location, *rating)
+        for number, location in ((number, _location(number)) for number in itertools.count(1))
+        for rating in location["ratings"]
+    )
+    return itertools.islice(ratings, count)
 
 
 def hsca_rows(count: int) -> Iterator[Row]:

@@ -8,7 +8,7 @@ says how many of many comparisons would differ by chance.
 from __future__ import annotations
 
 from assurance.comparison_words import Wording
-from assurance.wording.comparing import Comparison, Judgement, Outcome, compare
+from assurance.wording.comparing import Comparison, Judgement, Outcome, compare, judgement_of
 from assurance.wording.saying import say_comparison, say_verdict
 from assurance.wording.together import expect_by_chance, say_by_chance
 from assurance.wording.verdicts import add_verdicts, counterparts, stem_of
@@ -22,6 +22,7 @@ __all__ = [
     "compare",
     "counterparts",
     "expect_by_chance",
+    "judgement_of",
     "say_by_chance",
     "say_comparison",
     "say_verdict",

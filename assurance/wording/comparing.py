@@ -12,7 +12,7 @@ from typing import Literal
 
 from assurance.comparison_words import DIFFER, When, Wording
 from assurance.evidence import Fact
-from assurance.statistics import is_supported
+from assurance.statistics import Polarity, is_supported
 
 Outcome = Literal["higher", "lower", "similar", "the same", "not tested", "not comparable"]
 Judgement = Literal["better", "worse", ""]
@@ -88,7 +88,8 @@ def compare(
     row = (wording.over_time if over_time else wording.beside)[_sized(when, one, difference, wording)]
     if when not in DIFFER or difference is None or other is None:
         return Comparison(row.words, _OUTCOME[when], "", difference, reason)
-    judgement = _judgement(one, other, difference) if when == "more than chance" else ""
+    polarity = one.polarity if one.polarity == other.polarity else "none"
+    judgement = judgement_of(polarity, higher=difference > 0) if when == "more than chance" else ""
     said = row.higher if difference > 0 else row.lower
     if judgement and wording.say == "judgement":
         said = (row.better if judgement == "better" else row.worse) or said
@@ -148,10 +149,15 @@ def _sized(when: When, one: Fact, difference: float | None, wording: Wording) ->
     return when
 
 
-def _judgement(one: Fact, other: Fact, difference: float) -> Judgement:
-    if one.polarity == "none" or one.polarity != other.polarity:
+def judgement_of(polarity: Polarity, *, higher: bool) -> Judgement:
+    """Return what it is to differ, by which way is better: nothing where neither is.
+
+    >>> judgement_of("low", higher=True), judgement_of("none", higher=True)
+    ('worse', '')
+    """
+    if polarity == "none":
         return ""
-    return "better" if (difference > 0) == (one.polarity == "high") else "worse"
+    return "better" if higher == (polarity == "high") else "worse"
 
 
 def _number(fact: Fact) -> float | None:

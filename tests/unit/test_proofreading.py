@@ -9,7 +9,8 @@ import pytest
 from assurance.comparison_words import Wording
 from assurance.errors import CheckFailed
 from assurance.evidence import Fact, Place, Register, Sentence
-from assurance.proofreading import Remark, proofread, read_glossary
+from assurance.paths import EditionFolder
+from assurance.proofreading import Remark, proofread, read_glossary, read_register
 from assurance.prose import Prose
 from assurance.provenance import RawFile
 from assurance.publish import lint, proofs
@@ -211,3 +212,12 @@ def test_a_councils_own_piece_is_read_and_named_in_place_of_the_shared_one(
     assert Prose(tmp_path, "testshire").pieces() == ["report.qmd", "report/_piece.qmd"]
     assert Prose(tmp_path, "testshire").own() == ["report/_piece.qmd"]
     assert Prose(tmp_path, "elsewhere").own() == []
+
+
+def test_the_register_that_prose_is_read_beside_is_the_one_that_was_made(tmp_path: Path) -> None:
+    folder = EditionFolder(tmp_path)
+    assert read_register(folder) is None
+    made = Register("Gateshead", "E08000037", "2026-27-Q2")
+    made.say(Sentence(id="ratings.verdict", text="higher than", outcome="higher"))
+    made.save(folder.whole_register)
+    assert read_register(folder) == made
