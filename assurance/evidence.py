@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -273,7 +274,12 @@ def is_under(id: str, prefixes: Iterable[str]) -> bool:
     >>> is_under("ascof.1a.council", ["ascof.1a"]), is_under("ascof.1aa.council", ["ascof.1a"])
     (True, False)
     """
-    return f"{id}.".startswith(tuple(f"{prefix}." for prefix in prefixes))
+    return f"{id}.".startswith(_beginnings(tuple(prefixes)))
+
+
+@lru_cache(maxsize=1024)
+def _beginnings(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{prefix}." for prefix in prefixes)
 
 
 _VERDICT = re.compile(r"(.+)\.(verdict(?:_[a-z0-9_]+)?)")

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 # Everything that Markdown, its attributes, shortcodes, citations or raw HTML could act on.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^@!&\"'])")
+_SPECIAL = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]<>#|~$^@!&\"'"})
 
 Align = Literal["left", "right"]
 
 
-# A no-break space is none of them: it was put where a line must not break.
-_BREAKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029\x85\x1c-\x1f]+")
+# A no-break space is none of them: it was put where a line must not break. One space stays as it is.
+_BREAK = r"[ \t\r\n\f\v\u2028\u2029\x85\x1c-\x1f]"
+_BREAKS = re.compile(rf"{_BREAK}{{2,}}|(?! ){_BREAK}")
 
 
 def escape(text: object) -> str:
@@ -23,7 +24,7 @@ def escape(text: object) -> str:
     'A\\|B \\{\\{\\< var x \\>\\}\\} \\[1\\]'
     """
     one_line = _BREAKS.sub(" ", str(text)).strip()
-    return _SPECIAL.sub(r"\\\1", one_line)
+    return one_line.translate(_SPECIAL)
 
 
 def table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ COUNCILS = "councils"
 
 # libyaml where it is there, ten times as fast; every wheel of PyYAML has it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+VARIABLE = re.compile(r"\{\{<\s*var\s+(\S+?)\s*>\}\}")
+"""Where prose names a figure or a sentence of the register."""
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*")
 _HEAD = re.compile(r"\A<!--\n(.*?)\n-->\n", re.DOTALL)
 
@@ -39,7 +43,7 @@ class Head(BaseModel):
     the sentence under `missing` stands in the piece's place, so that a gap is said and never left blank.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     needs: list[str]
     missing: str
@@ -57,7 +61,7 @@ def read_head(piece: Path, text: str) -> Head | None:
     if not comment:
         return None
     try:
-        return Head.model_validate(read_yaml(comment[1]))
+        return _head(comment[1])
     except (yaml.YAMLError, ValidationError):
         raise InputError.at(
             piece,
@@ -66,6 +70,12 @@ def read_head(piece: Path, text: str) -> Head | None:
             "under “missing”",
             mend="write it as docs/editing-reports.md shows, or take it out",
         ) from None
+
+
+@lru_cache(maxsize=1024)
+def _head(comment: str) -> Head:
+    """Return the values of a comment. A report is gone through many times, and every piece has one."""
+    return Head.model_validate(read_yaml(comment))
 
 
 @dataclass(frozen=True)
@@ -86,10 +96,17 @@ class Prose:
     root: Path
     council: str = ""
 
+    @cached_property
+    def _own(self) -> Path:
+        return self.root / COUNCILS / self.council
+
     def path(self, piece: str) -> Path:
         """Return the file of a piece, named as from the folder of reports: "scrutiny/_homecare.qmd"."""
-        own = self.root / COUNCILS / self.council / piece
-        return own if self.council and own.is_file() else self.root / piece
+        if self.council:
+            own = self._own / piece
+            if own.is_file():
+                return own
+        return self.root / piece
 
     def place(self, piece: str) -> str:
         """Return the file of a piece as a person finds it, from the folder of reports."""
@@ -97,13 +114,12 @@ class Prose:
 
     def pieces(self) -> list[str]:
         """Return the names of all pieces, in order."""
-        own = self.root / COUNCILS / self.council
         shared = (path.relative_to(self.root) for path in self.root.rglob("*.qmd"))
         names = {name.as_posix() for name in shared if name.parts[0] != COUNCILS}
-        if self.council and own.is_dir():
-            names |= {path.relative_to(own).as_posix() for path in own.rglob("*.qmd")}
-        return sorted(names)
+        return sorted(names.union(self.own()))
 
     def own(self) -> list[str]:
         """Return the names of the pieces that are the council's own, in order."""
-        return [name for name in self.pieces() if self.path(name) != self.root / name]
+        if not self.council:
+            return []
+        return sorted(path.relative_to(self._own).as_posix() for path in self._own.rglob("*.qmd"))

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from assurance.audit.quantities import Quantity, find
 from assurance.audit.sentences import MARK, split
-from assurance.prose import Prose, included, read_head
+from assurance.prose import COMMENT, Prose, included, read_head
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ALLOWED = re.compile(r"<!--\s*allow:\s*([\w, -]+?)\s*(?:;.*?)?-->", re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{<\s*(\w+)\s+(\S+?)\s*>\}\}")
 _ATTRIBUTES = re.compile(r"\{[#.][^}]*\}")
@@ -79,7 +78,7 @@ def _read(
     front = re.match(r"\A---\n.*?\n---\n", raw, re.DOTALL)
     lines = raw.split("\n")
     begins = front.end() if front else 0
-    bare = _blank(raw[:begins]) + _COMMENT.sub(lambda comment: _blank(comment[0]), raw[begins:])
+    bare = _blank(raw[:begins]) + COMMENT.sub(lambda comment: _blank(comment[0]), raw[begins:])
     for first, paragraph in _paragraphs(bare.split("\n")):
         inner = included(paragraph)
         if inner:

@@ -16,18 +16,16 @@ from typing import Any
 
 from assurance import paths
 from assurance.proofreading.glossary import Acronym, Glossary
-from assurance.prose import included, read_yaml
+from assurance.prose import COMMENT, VARIABLE, included, read_yaml
 from assurance.publish.embed import literal
 from assurance.publish.project import look_up
 
-_VARIABLE = re.compile(r"\{\{<\s*var\s+(\S+?)\s*>\}\}")
 # What is not running prose within a line, blanked out before it is searched.
 _APART = re.compile(
     r"\{\{<.*?>\}\}|(?<!\\)`+[^`]*`+|\]\([^)]*\)|(?<=[\])])\{[^}]*\}|<[a-z]+://[^>]*>|“[^”]*”|‘[^’\s][^’]*’(?!s\b)"
 )
 _NOT_PROSE = re.compile(r"\s*(?:#{1,6}\s|\||\+[-=+:]+\+|:{3,}|!\[|:\s(?!\s)|\{\{<\s*(?:embed|pagebreak)\b)")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?:][”’\"')\]*]*)\s*\**$")
 _DETERMINED = re.compile(
     r"(?:\b(?:the|a|an|this|that|these|those|its|their|our|your|his|her|each|every|either|no|any|all|some|which"
@@ -177,8 +175,8 @@ def _expand_piece(
 def _lines(lines: Sequence[str], reader: _Reader, variables: Mapping[str, Any], include: Any) -> str:
     whole = "\n".join(lines)
     # A comment keeps its place and is not read.
-    comments = _COMMENT.findall(whole)
-    whole = _COMMENT.sub("\1", whole)
+    comments = COMMENT.findall(whole)
+    whole = COMMENT.sub("\1", whole)
     result: list[str] = []
     code = False
     for line in whole.split("\n"):
@@ -203,7 +201,7 @@ def _line(line: str, reader: _Reader, variables: Mapping[str, Any]) -> str:
     done = number.end() if number else 0
     parts = [line[:done]]
     reader.before = "" if number else reader.before
-    for variable in _VARIABLE.finditer(line, done):
+    for variable in VARIABLE.finditer(line, done):
         parts.append(reader.read(line[done : variable.start()]))
         value = look_up(variables, variable[1].strip("\"'"))
         spelled = reader.read(value) if isinstance(value, str) else ""

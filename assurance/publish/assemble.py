@@ -25,7 +25,7 @@ from assurance.corrections import Applied
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.proofreading import read_glossary
-from assurance.prose import Prose, read_head, read_yaml
+from assurance.prose import VARIABLE, Prose, read_head, read_yaml
 from assurance.publish import (
     changes_page,
     checks_page,
@@ -43,7 +43,7 @@ from assurance.publish.glance import glance_pieces
 from assurance.publish.numbering import refuse as refuse_renumbered
 from assurance.publish.project import read_prose
 from assurance.publish.record import record_of_prose
-from assurance.publish.sections import sections_of
+from assurance.publish.sections import lines, sections_of
 from assurance.publish.telling import Telling
 from assurance.wording import Wording
 
@@ -172,7 +172,7 @@ def assemble(
     shown = _shown(folder, themes, register)
     printing = {report: sections_of(report, Prose(made), register, shown) for report in checks_page.REPORTS}
     for report, sections in printing.items():
-        named_in = _facts_named(made / f"{report}.qmd", register)
+        named_in = _facts_named(report, Prose(made), register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
         printed = {id: None for section in sections for id in section.fact_ids}
         in_order = [id for id in register.facts if id in printed]
@@ -249,13 +249,8 @@ def copy_prose(prose: Prose, target: Path, register: Register) -> None:
         head = read_head(prose.path(piece), text)
         if head and not all(register.holds(name) for name in head.needs):
             text = f"{head.missing}\n"
-        text = _VARIABLE.sub(lambda found: _placed(found, register), text)
+        text = VARIABLE.sub(lambda found: _placed(found, register), text)
         paths.write_text(target / piece, text)
-
-
-_VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
-
-_INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
 
 
 def _placed(found: re.Match[str], register: Register) -> str:
@@ -264,20 +259,13 @@ def _placed(found: re.Match[str], register: Register) -> str:
     return found[0].replace(id, evidence.variable_of(id, register)) if id in register.sentences else found[0]
 
 
-def _facts_named(report: Path, register: Register) -> list[str]:
+def _facts_named(report: str, prose: Prose, register: Register) -> list[str]:
     """Return the ids of the facts that a report's prose prints, in the order that they first appear."""
     found: dict[str, None] = {}
-
-    def read(path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
-        for match in re.finditer(f"{_VARIABLE.pattern}|{_INCLUDE.pattern}", text):
-            variable, include = match[1], match[2]
-            if variable in register.facts:
-                found[variable] = None
-            elif variable in register.sentences:
-                found.update(dict.fromkeys(register.sentences[variable].fact_ids))
-            elif include and (report.parent / include).exists():
-                read(report.parent / include)
-
-    read(report)
+    for line in lines(f"{report}.qmd", prose):
+        for name in VARIABLE.findall(line):
+            if name in register.facts:
+                found[name] = None
+            elif name in register.sentences:
+                found.update(dict.fromkeys(register.sentences[name].fact_ids))
     return list(found)

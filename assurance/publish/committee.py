@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assurance.prose import Prose
+from assurance.prose import COMMENT, Prose
 from assurance.publish.sections import texts_of
 
 REPORT = "scrutiny"
@@ -57,7 +57,7 @@ def refusals(prose: Prose) -> Iterator[str]:
 
 def _is_blank(text: str) -> bool:
     lines = [line for line in text.split("\n") if not re.match(r"#{1,6}\s", line)]
-    bare = re.sub(r"<!--.*?-->", "", "\n".join(lines), flags=re.DOTALL)
+    bare = COMMENT.sub("", "\n".join(lines))
     return bool(_NOTHING.fullmatch(re.sub(r"^\d+(?:\.\d+)+\s*", "", bare.strip())))
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from assurance.evidence import Fact, Register, is_under, verdict_of
 from assurance.markdown import escape, table
 from assurance.numerals import listed, number
-from assurance.prose import Prose
-from assurance.publish.sections import lines
+from assurance.prose import COMMENT, VARIABLE, Prose
+from assurance.publish.sections import HEADING, lines
 from assurance.publish.statements import Statement, bearing, pairs_of, var
 from assurance.wording import Wording, compare
 
@@ -30,9 +30,6 @@ CLAIMS = ("proud", "improve")
 """Those of them in which every paragraph must name a figure."""
 LISTED = 6
 
-_HEADING = re.compile(r"^(#{2,6}) .*\{#([\w-]+)[^}]*\}\s*$")
-_NAMED = re.compile(r"\{\{<\s*var\s+(\S+?)\s*>\}\}")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ALLOWED = re.compile(r"<!--\s*allow:[^>]*\bclaim\b.*?-->", re.DOTALL)
 _NOT_PROSE = re.compile(r"\s*(?:#{1,6} |:{3,}|\||\{\{<\s*(?:include|embed|pagebreak))")
 
@@ -114,10 +111,10 @@ def section_lines(
     """Yield the lines of a section of the self-assessment and of those below it, with what they include."""
     level = 0
     for line in report or lines(f"{REPORT}.qmd", prose, register):
-        heading = _HEADING.match(line)
+        heading = HEADING.match(line)
         if heading and level and len(heading[1]) <= level:
             return
-        if heading and heading[2] == section:
+        if heading and heading[3] == section:
             level = len(heading[1])
         if level:
             yield line
@@ -132,8 +129,8 @@ def claims_without_figure(text: str) -> Iterator[str]:
     for block in re.split(r"\n\s*\n", text):
         if _ALLOWED.search(block):
             continue
-        for paragraph in re.split(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)", _COMMENT.sub("", block).strip("\n")):
-            if not paragraph.strip() or _NOT_PROSE.match(paragraph) or _NAMED.search(paragraph):
+        for paragraph in re.split(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)", COMMENT.sub("", block).strip("\n")):
+            if not paragraph.strip() or _NOT_PROSE.match(paragraph) or VARIABLE.search(paragraph):
                 continue
             words = re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+", "", paragraph).split()
             yield " ".join(words[:10]) + (" …" if len(words) > 10 else "")
@@ -161,7 +158,7 @@ def _group(fact: Fact, statement: Statement) -> str:
 def _named_in(text: Iterator[str], register: Register) -> set[str]:
     found: set[str] = set()
     for line in text:
-        for name in _NAMED.findall(_COMMENT.sub("", line)):
+        for name in VARIABLE.findall(COMMENT.sub("", line)):
             if name in register.facts:
                 found.add(name)
             elif name in register.sentences:

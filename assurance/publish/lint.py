@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assurance.errors import InputError
+from assurance.prose import COMMENT
 from assurance.publish.project import read_prose, split_front_matter
 
 SHORTCODES = ("var", "meta", "include", "embed", "pagebreak")
@@ -35,7 +36,7 @@ class Line:
 
 def lines_of(text: str, place: str, first: int = 1) -> list[Line]:
     """Return a text as lines, with comments taken out and line numbers kept."""
-    bare = re.sub(r"<!--.*?-->", lambda comment: "\n" * comment[0].count("\n"), text, flags=re.DOTALL)
+    bare = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
     lines = [Line(line, place, number) for number, line in enumerate(bare.split("\n"), first)]
     for line in lines:
         if "<!--" in line.text:

@@ -15,14 +15,12 @@ from typing import Any
 
 from assurance.compare.published import Published
 from assurance.errors import CheckFailed
-from assurance.prose import Prose, included
+from assurance.prose import COMMENT, VARIABLE, Prose, included
 
 ALIKE = 0.5
 """How alike the words of two paragraphs without figures must be, 0 to 1, to be taken for the same one."""
 _NUMBER = re.compile(r"(\d+\.\d+)\s+(?=\S)")
 _HEADING = re.compile(r"##\s.*\{#([\w-]+)")
-_NAME = re.compile(r"\{\{<\s*var\s+(\S+?)\s*>\}\}")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _REWRITTEN = re.compile(r"<!--\s*allow:[^>]*\brewritten\b[^>]*-->")
 
 
@@ -71,12 +69,12 @@ def paragraphs_of(report: str, prose: Prose) -> list[Paragraph]:
         heading = _HEADING.match(block)
         if heading:
             section = heading[1]
-        bare = _COMMENT.sub("", block).strip()
+        bare = COMMENT.sub("", block).strip()
         number = _NUMBER.match(bare)
         if number:
-            words = " ".join(_NAME.sub("…", bare[number.end() :]).split())
+            words = " ".join(VARIABLE.sub("…", bare[number.end() :]).split())
             rewritten = allowed or bool(_REWRITTEN.search(block))
-            names = tuple(_NAME.findall(bare))
+            names = tuple(VARIABLE.findall(bare))
             found.append(Paragraph(report, number[1], section, names, words, rewritten))
         allowed = not bare and bool(_REWRITTEN.search(block))
     return found

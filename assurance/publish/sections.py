@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assurance.evidence import Register
 from assurance.prose import Prose, included, read_head
 
-_HEADING = re.compile(r"^(#{2,6}) (.+?) \{#([\w-]+)[^}]*\}\s*$")
+HEADING = re.compile(r"^(#{2,6}) (.+?) \{#([\w-]+)[^}]*\}\s*$")
+"""A line that begins a section: its level, its title and its anchor."""
 _NAMED = re.compile(r"\{\{<\s*(var|embed)\s+(\S+?)\s*>\}\}|\b(evidence)\.html#([\w-]+)")
 
 
@@ -47,7 +48,7 @@ def sections_of(
     anchors = {fact.anchor: id for id, fact in register.facts.items()}
     place = ("", "")
     for line in lines(f"{report}.qmd", prose, register):
-        heading = _HEADING.match(line)
+        heading = HEADING.match(line)
         if heading:
             place = (heading[2], heading[3])
             found[place] = set()
@@ -79,7 +80,7 @@ def texts_of(report: str, prose: Prose) -> dict[tuple[str, str], str]:
     texts: dict[tuple[str, str], list[str]] = {}
     place = ("", "")
     for line in lines(f"{report}.qmd", prose):
-        heading = _HEADING.match(line)
+        heading = HEADING.match(line)
         if heading:
             place = (heading[2], heading[3])
         if place[1]:

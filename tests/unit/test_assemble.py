@@ -71,7 +71,7 @@ def test_the_figures_of_a_report_are_those_its_prose_prints(register: Register, 
         tmp_path / "shared" / "_a.qmd",
         "{{< var homecare.requests.sentence >}} {{< var homecare.requests.total >}}",
     )
-    named = _facts_named(tmp_path / "report.qmd", register)
+    named = _facts_named("report", Prose(tmp_path), register)
     assert named == ["homecare.requests.open", "homecare.requests.total"]
 
 
