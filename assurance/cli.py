@@ -26,6 +26,8 @@ FAULT = (
     "lines above, with what you did, to whoever looks after the pipeline."
 )
 FORMATS = ("html", "pdf", "docx")
+# Imported once, where the system can fork, and not by each process that does steps.
+PUBLISHING = ("assurance.publish.enter", "assurance.publish.assemble", "assurance.publish.edition")
 MANY = 5
 """Of more councils than these, what is said is said of each council and no longer of each step."""
 
@@ -685,7 +687,7 @@ def _run(
             report,
             jobs=jobs or (workers.processes if workers else None),
             keep_going=keep_going,
-            preload=["assurance.lean", "pandas", "papermill" if notebooks else "assurance.publish.edition"],
+            preload=["assurance.lean", "pandas", *(["papermill"] if notebooks else []), *PUBLISHING],
             around=kernels.nursery() if notebooks and not workers else None,
             pool=(lambda: workers) if workers else None,
         )
