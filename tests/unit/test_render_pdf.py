@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -79,3 +80,22 @@ def test_a_wide_table_is_not_cut_off(pdf: pypdf.PdfReader) -> None:
     page.extract_text(visitor_text=note)
     assert words(page).count("of 5,678") == 9
     assert max(ends) < float(page.mediabox.width) - 40
+
+
+@pytest.mark.parametrize(("rows", "broken"), [(8, False), (14, True), (15, True), (16, True), (40, True)])
+def test_a_short_table_stays_in_one_piece_and_a_long_one_begins_where_there_is_room(
+    tmp_path: Path, rows: int, broken: bool
+) -> None:
+    site = make_site(tmp_path / "site")
+    above = "Words.\n\n" * 29  # under them is room for some rows
+    table = "\n".join(f"| Service {at} | {at} | {at} |" for at in range(rows))
+    (site / "reports" / "trial.qmd").write_text(
+        f'---\ntitle: "T"\n---\n\n## First\n\n{above}\n\n| Service | Requests | Of all |\n|---|--:|--:|\n{table}\n\n'
+        ": All services {#tbl-all}\n",
+        encoding="utf-8",
+    )
+    render("trial", "pdf", site, tmp_path / "trial.pdf")
+    pages = [words(page) for page in pypdf.PdfReader(tmp_path / "trial.pdf").pages]
+    first = next(page for page in pages if "Words." in page)
+    assert first.count("Words.") == 29
+    assert ("Service 0 0" in first) == broken
