@@ -16,7 +16,8 @@ from assurance.publish.lint import Line
 from assurance.publish.shortcodes import Document
 
 _BLOCK = re.compile(
-    r"^::: \{\.figures\}\n\n(?:::: \{\.shared\}\n(?P<shared>.*?)\n:::\n\n)?(?P<entries>.*?)\n:::$",
+    r"^::: \{\.figures\}\n\n(?:::: \{\.shared\}\n(?P<shared>.*?)\n:::\n\n)?(?P<entries>.*?)\n:::$"
+    r"|^::: \{\.shared\}\n(?P<alone>.*?)\n:::$",
     re.DOTALL | re.MULTILINE,
 )
 _ENTRY = re.compile(r"(.+)\n:   (.+(?:\n    .+)*)\n*")
@@ -43,7 +44,7 @@ def set_aside(document: Document) -> tuple[Document, list[str]]:
 
     def mark(found: re.Match[str]) -> str:
         try:
-            blocks.append(_block(found["shared"] or "", found["entries"]))
+            blocks.append(_shared(found["alone"]) if found["alone"] else _figures(found))
         except _UnknownError:
             return found[0]
         return _MARK.format(len(blocks) - 1)
@@ -62,9 +63,13 @@ def put_back(page: str, blocks: list[str]) -> str:
     return pattern.sub(lambda found: blocks[int(found[1])], page)
 
 
-def _block(shared: str, entries: str) -> str:
-    above = f'<div class="shared">\n{_list(shared)}\n</div>\n' if shared else ""
-    return f'<div class="figures">\n{above}{_list(entries)}\n</div>'
+def _figures(found: re.Match[str]) -> str:
+    above = f"{_shared(found['shared'])}\n" if found["shared"] else ""
+    return f'<div class="figures">\n{above}{_list(found["entries"])}\n</div>'
+
+
+def _shared(text: str) -> str:
+    return f'<div class="shared">\n{_list(text)}\n</div>'
 
 
 def _list(text: str) -> str:

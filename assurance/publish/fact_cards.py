@@ -29,7 +29,7 @@ _NAMED = re.compile(r'<a href="evidence[\w-]*\.html#([\w-]+)" class="fact"')
 def as_json(facts: Iterable[Fact]) -> str:
     """Return what is shown beside each figure, by its anchor on the evidence page."""
     cards = {fact.anchor: card(fact) for fact in facts}
-    return json.dumps(cards, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    return json.dumps(cards, ensure_ascii=False) + "\n"
 
 
 def card(fact: Fact) -> dict[str, str]:
