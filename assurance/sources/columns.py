@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assurance import councils
 from assurance.ledger import Ledger
-from assurance.sources.cells import Cell, as_number, as_text, is_blank, plain, quoted, shortened
+from assurance.sources.cells import Cell, as_number, as_text, is_blank, plain, quoted, remembered, shortened
 from assurance.sources.headers import Header
 from assurance.sources.workbooks import Sheet
 
@@ -73,10 +73,16 @@ def parse_choice(
     words = list(dict.fromkeys(spellings.values()))
     if blank is not None:
         known.setdefault("", blank)
+
+    @remembered
+    def word_of(cell: Cell) -> str | None:
+        return known.get(plain(as_text(cell)))
+
     out = []
     for row, cell in column.items():
-        text = as_text(cell)
-        if plain(text) not in known:
+        word = word_of(cell)
+        if word is None:
+            text = as_text(cell)
             near = difflib.get_close_matches(plain(text), known, 1, 0.7)
             hint = f" (perhaps “{known[near[0]]}”)" if near and near[0] else ""
             raise sheet.error(
@@ -87,8 +93,7 @@ def parse_choice(
                 else "the cell is empty",
                 mend="correct the cell",
             )
-        word = known[plain(text)]
-        if ledger is not None and text and word != cell:
+        if word != cell and ledger is not None and as_text(cell):
             ledger.repaired(f"spelt a word of “{column.name}” as listed", repr(cell), repr(word))
         out.append(word)
     import pandas

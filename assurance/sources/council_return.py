@@ -43,6 +43,7 @@ from assurance.sources.council_rows import (
 )
 from assurance.sources.sheets import (
     Header,
+    Order,
     Sheet,
     Workbook,
     as_text,
@@ -79,6 +80,8 @@ __all__ = [
 
 
 NO_NAMES = LocalNames()
+LARGE = 1_000
+"""The rows from which it is quicker to look for what is the same first."""
 
 
 def _as_read(table: pandas.DataFrame, _: Ledger) -> pandas.DataFrame:
@@ -167,7 +170,7 @@ class Format:
         cells = self.prepare(cells, ledger)
         keys = [key for key in self.keys if key in cells]
         cells = without_tests(cells, [COUNCIL, *keys], self.private, ledger)
-        cells = without_copies(cells, ledger)
+        cells = without_copies(cells, keys, ledger)
         figures = [column.header for column in self.columns if column.kind in ("count", "number")]
         cells = without_totals(cells, figures, ledger)
         cells = without_nobodys(cells, ledger)
@@ -192,8 +195,29 @@ class Format:
         order = {"order": order_told(cells[dates].to_numpy().ravel()) or "day first"}
         for column in self.columns:
             told = order if column.kind == "date" else {}
-            table[column.name] = column.parse(cells[column.header], sheet, ledger, **told)
+            table[column.name] = _parse(column, cells[column.header], sheet, ledger, **told)
         return table
+
+
+def _parse(
+    column: Column, cells: pandas.Series, sheet: Sheet, ledger: Ledger, **told: Order
+) -> pandas.Series:
+    """Return a column's values. Of a large return a text is read once, however many rows it stands in.
+
+    Where something has to be mended every row is read: it is counted by rows.
+    """
+    import pandas
+
+    # Only of texts are those that are equal the same: 1 is True.
+    if len(cells) >= LARGE and pandas.api.types.infer_dtype(cells, skipna=False) == "string":
+        codes, _ = pandas.factorize(cells)
+        different = cells[~pandas.Series(codes, cells.index).duplicated()]
+        mended = Ledger(ledger.file, ledger.sheet, ledger.table)
+        if 2 * len(different) < len(cells):
+            values = column.parse(different, sheet, mended, **told)
+            if not mended.repairs:
+                return values.take(codes).set_axis(cells.index)
+    return column.parse(cells, sheet, ledger, **told)
 
 
 def _in_our_words(

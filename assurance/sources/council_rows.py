@@ -58,11 +58,14 @@ def without_tests(
     return cells.drop(index=aside)
 
 
-def without_copies(cells: pandas.DataFrame, ledger: Ledger) -> pandas.DataFrame:
-    """Merge rows that are the same in every column into the first of them."""
+def without_copies(cells: pandas.DataFrame, keys: Sequence[str], ledger: Ledger) -> pandas.DataFrame:
+    """Merge rows that are the same in every column into the first of them; copies have the same `keys`."""
+    again = cells
+    for key in keys:
+        again = again[again[key].map(as_text).duplicated(keep=False)]
     first: dict[tuple[str, ...], int] = {}
     copies = []
-    for row, *values in cells.itertuples(name=None):
+    for row, *values in again.itertuples(name=None):
         original = first.setdefault(tuple(map(as_text, values)), row)
         if original != row:
             copies.append(row)

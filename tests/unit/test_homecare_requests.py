@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from assurance import paths
 from assurance.checks.validation import validate
+from assurance.errors import InputError
 from assurance.ledger import Ledger
 from assurance.measures.homecare import band_requests, standing
 from assurance.privacy import pseudonym
 from assurance.provenance import RawFile
 from assurance.sample.workbooks import csv_bytes, xlsx_bytes
-from assurance.sources import load
+from assurance.sources import council_return, load
 from assurance.sources.homecare_cells import plain_provider
 from assurance.sources.homecare_requests import FORMAT
 from assurance.sources.inventory import clean
@@ -423,3 +424,42 @@ def test_every_row_is_in_the_table_or_in_the_ledger(
     ):
         known = table[clock].notna()
         assert ((table[end] - table[start]).dt.days[known] == table[clock][known]).all()
+
+
+# ---- A large return ----
+
+SPELT = {
+    "Route": ["Community", "Hospital", " hospital  discharge", "HAND-BACK", ""],
+    "Requested on": ["29/12/2023", "01/02/2024", "2024-02-03", "5 March 2024", "03/04/2024 14:20", "1/13/2024", "x"],
+    "Sourced on": ["", "30/12/2023", "45352", "02/28/2024"],
+    "Status": ["Sourced", "open", "Started", "Duplicate", "unheard of"],
+    "Hours requested": ["", "7", "10.5", "1,000", "£5", "10.5 (x2)", "many", "-1"],
+    "Provider": ["A Care Ltd", "A CARE LIMITED", " A  Care Ltd", "B Care", "ring 0191 498 0123", ""],
+    "Area": ["North", " North", "South"],
+    "Double-up": ["Yes", "N", "true", "perhaps"],
+    "Reason for delay": ["Other", "she is ill", ""],
+}  # fmt: skip
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_large_return_is_read_as_a_small_one_is(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("large")
+    offered = {name: data.draw(st.lists(st.sampled_from(words), min_size=1)) for name, words in SPELT.items()}
+    different = [{name: words[row % len(words)] for name, words in offered.items()} for row in range(24)]
+    told = []
+    for large in (0, 1_000):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(council_return, "LARGE", large)
+            try:
+                told.append(rows(folder, *different))
+            except InputError as error:
+                told.append(str(error))
+    if isinstance(told[0], str) or isinstance(told[1], str):
+        assert told[0] == told[1]
+    else:
+        (table, ledger), (as_small, its_ledger) = told
+        pd.testing.assert_frame_equal(table, as_small)
+        assert ledger == its_ledger

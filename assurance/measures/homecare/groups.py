@@ -99,7 +99,8 @@ def _divisions(supplied: Supplied) -> Iterator[Division]:
 
 def _words(column: pd.Series) -> pd.Series:
     names = column.astype("str").where(column.notna(), NOT_RECORDED)
-    return names.str.replace(r"\.0$", "", regex=True).map(lambda name: name[:1].upper() + name[1:])
+    plain = {name: name.removesuffix(".0") for name in names.unique()}
+    return names.map({name: word[:1].upper() + word[1:] for name, word in plain.items()})
 
 
 def _tiers(supplied: Supplied) -> pd.Series | None:
