@@ -42,6 +42,7 @@ def run(connection: socket.socket, arguments: list[str]) -> None:
 
     Down comes a line of JSON a cell, its source. Up goes a line a message: its type and content.
     """
+    sys.argv = ["ipykernel_launcher", *arguments]
     app = IPKernelApp.instance(session=_Line(connection))
     app.initialize(arguments)
     IOLoop.current().run_sync(lambda: app.run_cells(connection))

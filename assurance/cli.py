@@ -26,8 +26,6 @@ FAULT = (
     "lines above, with what you did, to whoever looks after the pipeline."
 )
 FORMATS = ("html", "pdf", "docx")
-# Imported once, where the system can fork, and not by each process that does steps.
-PUBLISHING = ("assurance.publish.enter", "assurance.publish.assemble", "assurance.publish.edition")
 MANY = 5
 """Of more councils than these, what is said is said of each council and no longer of each step."""
 
@@ -660,7 +658,7 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
 def _run(
     job: Job, only: Sequence[str], jobs: int | None, keep_going: bool, address: str | None = None
 ) -> Outcome:
-    from assurance import engine, kernels, locks, plan
+    from assurance import engine, locks, nursery, plan
 
     if job.renderer == "quarto":
         from assurance.publish import quarto
@@ -680,15 +678,14 @@ def _run(
         _workers(address, job) as workers,
     ):
         would_run = engine.stale(steps, memory)
-        notebooks = any(step.action == plan.NOTEBOOK for step in steps if step.id in would_run)
+        stale = [step for step in steps if step.id in would_run]
         return engine.run(
             steps,
             memory,
             report,
             jobs=jobs or (workers.processes if workers else None),
             keep_going=keep_going,
-            preload=["assurance.lean", "pandas", *(["papermill"] if notebooks else []), *PUBLISHING],
-            around=kernels.nursery() if notebooks and not workers else None,
+            around=None if workers else nursery.nursery(plan.imports_of(stale)),
             pool=(lambda: workers) if workers else None,
         )
 

@@ -26,7 +26,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assurance import engine, kernels, paths, privacy
+from assurance import engine, nursery, paths, privacy
 from assurance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def dask_setup(started: Nanny | Worker) -> None:
         started.env.update(engine.ENVIRONMENT)
     else:
         loaded()
-        _around.enter_context(kernels.nursery())
+        _around.enter_context(nursery.nursery())
 
 
 def dask_teardown(_: Nanny | Worker) -> None:

@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import platform
 import signal
+import socket
 import sqlite3
 import stat
 import sys
@@ -26,7 +27,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import wait as wait_for_any
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,7 +35,7 @@ from typing import Any, Protocol
 from doit.dependency import Dependency, FileChangedChecker, SqliteDB
 from doit.task import Task
 
-from assurance import paths
+from assurance import nursery, paths
 from assurance.errors import PipelineError, UsageError, unwritable
 from assurance.modules import Modules
 from assurance.numerals import listed
@@ -462,7 +463,6 @@ def run(
     *,
     jobs: int | None = None,
     keep_going: bool = False,
-    preload: Sequence[str] = (),
     around: AbstractContextManager[object] | None = None,
     pool: Callable[[], Executor] | None = None,
 ) -> Outcome:
@@ -476,15 +476,15 @@ def run(
     ----------
     jobs
         How many processes; by default one a processor, eight at most.
-    preload
-        Modules to import once, for all processes, where the system can fork.
     around
         Entered before the first stale step and left at the end: what steps need that costs time to start.
     pool
         Gives what does the steps, where that is not processes of this machine.
     """
     jobs = jobs or processors()
-    pool = pool or (lambda: _pool(jobs, preload))
+    for name, value in ENVIRONMENT.items():  # every process inherits it
+        os.environ.setdefault(name, value)
+    pool = pool or (lambda: _pool(jobs))
     return _Run(in_order(steps), memory, report, jobs, keep_going, pool, around).run()
 
 
@@ -586,11 +586,7 @@ class _Run:
         except BrokenProcessPool:
             if pool is self.pool:
                 self._end_pool()
-            raised = _Raised(
-                f"The process that ran {step.id} was ended from outside, most often because memory ran out. "
-                "Run again with --jobs 1.",
-                FAULT,
-            )
+            raised = _Raised(_ENDED.format(step.id), FAULT)
         except PipelineError as error:
             raised = _Raised(str(error), error.exit_code)
         except CancelledError:
@@ -639,15 +635,13 @@ class _Run:
             self.pool = None
 
 
-def _pool(jobs: int, preload: Sequence[str]) -> ProcessPoolExecutor:
-    for name, value in ENVIRONMENT.items():  # every process inherits it
-        os.environ.setdefault(name, value)
+def _pool(jobs: int) -> ProcessPoolExecutor:
     # A fork of this process would be a fork of whatever threads it has. The fork server has none.
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
         from multiprocessing import forkserver
 
-        context.set_forkserver_preload(["assurance.engine", *preload])
+        context.set_forkserver_preload(["assurance.engine"])
         with _interrupts_handled(signal.SIG_IGN):  # it keeps that, while it imports too
             forkserver.ensure_running()
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
@@ -698,11 +692,42 @@ class _Raised:
     traceback: str = ""
 
 
+_ENDED = (
+    "The process that ran {} was ended from outside, most often because memory ran out. "
+    "Run again with --jobs 1."
+)
+
+
 def _perform(step: Step) -> _Raised | None:
-    """Do a step, in a process of the pool."""
+    """Do a step, in a process of the pool: in a fork of the nursery where there is one."""
     try:
-        module, _, function = step.action.partition(":")
-        getattr(importlib.import_module(module), function)(**step.arguments)
+        fork = nursery.Fork(
+            f"{__name__}:perform_for", step.action, step.arguments, modules=[step.action.partition(":")[0]]
+        )
+    except nursery.NoNursery:
+        return _do(step.action, step.arguments)
+    with fork:
+        try:
+            raised = fork.hear()
+        except EOFError:
+            return _Raised(_ENDED.format(step.id), FAULT)
+    return _Raised(**raised) if raised else None
+
+
+def perform_for(connection: socket.socket, action: str, arguments: Mapping[str, Any]) -> None:
+    """Do a step in this fork, and say what came of it to the process of the pool that asked."""
+    nursery.end_with(connection)
+    raised = _do(action, arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    connection.sendall(json.dumps(asdict(raised) if raised else None).encode() + b"\n")
+
+
+def _do(action: str, arguments: Mapping[str, Any]) -> _Raised | None:
+    """Do what a step is, and return what it raised."""
+    try:
+        module, _, function = action.partition(":")
+        getattr(importlib.import_module(module), function)(**arguments)
     except PipelineError as error:
         return _Raised(str(error), error.exit_code)
     except BaseException as error:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assurance import kernels, paths
+from assurance import nursery, paths
 from assurance.errors import BY_NAME, UsageError, unwritable
 from assurance.modules import imported_names
 from assurance.numerals import listed
@@ -150,7 +150,7 @@ def execute(
     from assurance import runner
 
     try:
-        with kernels.own_folder() as own:
+        with nursery.own_folder() as own:
             notebook = execute_notebook(
                 str(source.absolute()),
                 str(failed),
@@ -164,6 +164,7 @@ def execute(
                 own_folder=own,
                 kept=str(failed),
                 longest=LONGEST_CELL,
+                modules=imports_of(name, Path(folder)),
             )
     except PapermillExecutionError as error:
         if error.ename in BY_NAME:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -447,6 +447,16 @@ def _regions(job: Job) -> Iterator[Step]:
                 reads=tuple(edition / name for edition in editions for name in (FACTS, MANIFEST)),
                 writes=(page,),
             )
+
+
+def imports_of(steps: Iterable[Step]) -> list[str]:
+    """Return the modules that these steps import, each once, in the order that they are needed."""
+    found = (
+        name
+        for step in steps
+        for name in (step.action.partition(":")[0], *(step.code if step.action == NOTEBOOK else ()))
+    )
+    return list(dict.fromkeys(found))
 
 
 def _index(job: Job) -> Step:

@@ -6,7 +6,9 @@ as it does of a kernel's: only what no notebook holds is not said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -16,9 +18,13 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.iorw import write_ipynb
 from papermill.translators import PythonTranslator, Translator, papermill_translators
 
-from assurance import kernels
+from assurance import kernels, nursery
 
 NAME = "assurance"
+
+
+class _AsksForMore(Exception):
+    """A cell has asked for what a fork does not do."""
 
 
 class Runner(NBClientEngine):
@@ -36,14 +42,20 @@ class Runner(NBClientEngine):
         own_folder: str,
         kept: str,
         longest: float,
+        modules: Iterable[str],
         **settings: Any,
     ) -> None:
         """Run every cell. What has been shown until one hangs, or its process dies, is written to `kept`."""
         try:
             try:
-                with kernels.Fork(own_folder) as fork:
+                with nursery.Fork(
+                    "assurance.cells:run",
+                    kernels.ARGUMENTS,
+                    modules=["assurance.cells", *modules],
+                    environment={**_apart_from_us(), **kernels.environment_in(own_folder)},
+                ) as fork:
                     _run(nb_man, fork, longest)
-            except (kernels.NoNursery, kernels.AsksForMore):
+            except (nursery.NoNursery, _AsksForMore):
                 nb_man.notebook_start()
                 super().execute_managed_notebook(
                     nb_man,
@@ -59,7 +71,11 @@ class Runner(NBClientEngine):
             raise
 
 
-def _run(nb_man: NotebookExecutionManager, fork: kernels.Fork, longest: float) -> None:
+def _apart_from_us() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != nursery.ADDRESS}
+
+
+def _run(nb_man: NotebookExecutionManager, fork: nursery.Fork, longest: float) -> None:
     """Run every cell in a fork, until one fails."""
     client = PapermillNotebookClient(nb_man, record_timing=False)
     for index, cell in enumerate(nb_man.nb.cells):
@@ -78,12 +94,14 @@ def _is_run(cell: NotebookNode, client: PapermillNotebookClient) -> bool:
 
 
 def _fails(
-    cell: NotebookNode, index: int, client: PapermillNotebookClient, fork: kernels.Fork, longest: float
+    cell: NotebookNode, index: int, client: PapermillNotebookClient, fork: nursery.Fork, longest: float
 ) -> bool:
     """Run a cell and enter its outputs. Return whether it raised what it was not to raise."""
     client.clear_before_next_output = False
+    ends = time.monotonic() + longest
     try:
-        for said in fork.run(cell.source, longest):
+        fork.say(cell.source)
+        while said := fork.hear(ends - time.monotonic()):
             if said["msg_type"] == "execute_reply":
                 tags = cell.metadata.get("tags", ())
                 return said["content"]["status"] == "error" and "raises-exception" not in tags
@@ -91,8 +109,8 @@ def _fails(
     except TimeoutError:
         raise CellTimeoutError(f"not after {longest} seconds") from None
     except EOFError:
-        pass
-    raise DeadKernelError("Kernel died")
+        raise DeadKernelError("Kernel died") from None
+    raise _AsksForMore
 
 
 class _AsTheyAre(PythonTranslator):

@@ -23,6 +23,7 @@ ABOVE_FIGURES = {
     "notebooks",
     "kernels",
     "runner",
+    "nursery",
     "cells",
     "progress",
     "sample",

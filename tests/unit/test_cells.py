@@ -18,6 +18,8 @@ import pytest
 
 from assurance import kernels, notebooks, paths
 from assurance.notebooks import NotebookFailed, execute
+from assurance.nursery import ADDRESS
+from assurance.nursery import nursery as keep_nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="This system cannot fork: it has kernels.")
 
@@ -99,17 +101,17 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[str]:
     """Return the address of a nursery, which is found only by tests that put it into their environment."""
-    with kernels.nursery():
-        address = os.environ.pop(kernels.ADDRESS)
+    with keep_nursery():
+        address = os.environ.pop(ADDRESS)
         try:
             yield address
         finally:
-            os.environ[kernels.ADDRESS] = address
+            os.environ[ADDRESS] = address
 
 
 @pytest.fixture
 def forks(nursery: str, monkeypatch: pytest.MonkeyPatch, no_kernel: None) -> None:
-    monkeypatch.setenv(kernels.ADDRESS, nursery)
+    monkeypatch.setenv(ADDRESS, nursery)
 
 
 def both(folder: Path, nursery: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
@@ -117,7 +119,7 @@ def both(folder: Path, nursery: str, monkeypatch: pytest.MonkeyPatch) -> tuple[s
     with monkeypatch.context() as patched:
         patched.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it leaves descriptors alone
         in_kernel = run(folder)
-        patched.setenv(kernels.ADDRESS, nursery)
+        patched.setenv(ADDRESS, nursery)
         patched.setattr(kernels, "manager_class", lambda _: pytest.fail("a kernel was started"))
         return run(folder), in_kernel
 
@@ -145,7 +147,7 @@ def test_what_a_notebook_is_stopped_by_is_told_the_same(
     make(tmp_path, "1 / 0", "print('not reached')")
     said = []
     for address in ("", nursery):
-        monkeypatch.setenv(kernels.ADDRESS, address)
+        monkeypatch.setenv(ADDRESS, address)
         with pytest.raises(NotebookFailed) as raised:
             run(tmp_path)
         said.append(str(raised.value))
@@ -163,7 +165,7 @@ def test_a_notebook_of_ours_has_the_same_bytes_both_ways(
     given = {"council": "gateshead", "edition": edition, "processed": str(tmp_path), "published": "nowhere"}
     made = []
     for address in ("", nursery):
-        monkeypatch.setenv(kernels.ADDRESS, address)
+        monkeypatch.setenv(ADDRESS, address)
         execute("validate", given, str(tmp_path / "out.ipynb"))
         made.append((tmp_path / "out.ipynb").read_bytes())
     assert made[0] == made[1]
@@ -193,7 +195,7 @@ def test_a_cell_that_asks_for_more_has_the_notebook_begun_again_in_a_kernel(
     tmp_path: Path, nursery: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = tmp_path / "begun.txt"
-    monkeypatch.setenv(kernels.ADDRESS, nursery)
+    monkeypatch.setenv(ADDRESS, nursery)
     make(tmp_path, f"print('once', file=open({str(begun)!r}, 'a')); print('shown')",
          "import comm; _ = comm.create_comm(target_name='x')", "print('reached')")  # fmt: skip
     executed = nbformat.reads(run(tmp_path), as_version=4)
@@ -240,7 +242,7 @@ def test_a_fork_ends_with_the_step_that_asked_for_it(
     step = subprocess.Popen(
         [sys.executable, "-c", asks],
         cwd=tmp_path,
-        env={**os.environ, kernels.ADDRESS: nursery, "PYTHONPATH": str(paths.ROOT)},
+        env={**os.environ, ADDRESS: nursery, "PYTHONPATH": str(paths.ROOT)},
     )
     deadline = time.monotonic() + 60
     while not (begun.exists() and begun.stat().st_size) and time.monotonic() < deadline:
@@ -252,7 +254,7 @@ def test_a_fork_ends_with_the_step_that_asked_for_it(
 
 def test_a_nursery_that_has_died_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, "print('done')")
-    monkeypatch.setenv(kernels.ADDRESS, str(tmp_path / "nobody"))
+    monkeypatch.setenv(ADDRESS, str(tmp_path / "nobody"))
     assert "done" in run(tmp_path)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from assurance import kernels, notebooks
+from assurance import kernels, notebooks, nursery
 from assurance.errors import CheckFailed, UsageError
 from assurance.notebooks import NotebookFailed, execute, imports_of, parameters_of, with_captions
 
@@ -167,8 +167,8 @@ def test_cold_warm_and_second_runs_leave_the_same_bytes(make: Make, tmp_path: Pa
     make(LEAKING, name="leaking")
     make(SHOWN, LOOKING, "_ = plt.plot([1, 2])")
     written: dict[str, bytes] = {}
-    for name, nursery in {"cold": contextlib.nullcontext(), "warm": kernels.nursery()}.items():
-        with nursery:
+    for name, begun_from in {"cold": contextlib.nullcontext(), "warm": nursery.nursery()}.items():
+        with begun_from:
             for number in (1, 2):
                 execute("leaking", {}, str(tmp_path / "leaked.ipynb"), folder=str(tmp_path))
                 target = tmp_path / name / f"{number}.ipynb"
@@ -228,7 +228,7 @@ def test_nothing_is_left_behind(make: Make, tmp_path: Path, monkeypatch: pytest.
     make("print('done')")
     with tempfile.TemporaryDirectory(prefix="t") as temporary:
         monkeypatch.setattr(tempfile, "tempdir", temporary)
-        with kernels.nursery():
+        with nursery.nursery():
             execute("trial", {}, str(tmp_path / "out.ipynb"), folder=str(tmp_path))
         assert list(Path(temporary).iterdir()) == []
 
@@ -239,8 +239,8 @@ def test_what_a_stopped_step_leaves_goes_with_the_nursery(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="t") as temporary:
         monkeypatch.setattr(tempfile, "tempdir", temporary)
-        with kernels.nursery():
-            with kernels.own_folder() as own:
+        with nursery.nursery():
+            with nursery.own_folder() as own:
                 left = Path(own).with_name("k-left")  # as one whose process was ended
             left.mkdir()
         assert list(Path(temporary).iterdir()) == []

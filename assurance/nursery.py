@@ -1,0 +1,275 @@
+"""Processes that are ready at once: forked from one that has imported what the steps of a run need.
+
+Starting is nearly everything that a notebook or a small step costs. Where the system can fork, one process of
+a run (the nursery) imports pandas, matplotlib and Great Expectations once, and whatever is to be done begins
+as a copy of it (`Fork`): a step, and the cells of a notebook. Each is a process of its own, so nothing leaks
+from one into the next, and it ends with whoever asked for it. What the steps of a run will need is imported
+between forks, in their order; what a fork needs and is not there yet, just before it. Elsewhere, or when the
+nursery cannot be reached, there is `NoNursery`, and whoever asked does without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from assurance import kernels
+
+ADDRESS = "ASSURANCE_NURSERY"
+PATIENCE = 60.0
+"""Seconds to wait for the nursery to be ready."""
+
+FIRST = ("assurance.lean", "pandas")
+LATE = {
+    "assurance.notebooks": (
+        "pyarrow.dataset", "assurance.cells", "assurance.runner", "matplotlib.pyplot", "scipy.stats",
+        "matplotlib.backends.backend_svg", "assurance.figures",
+    ),
+    "assurance.checks.validation": (
+        "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
+    ),
+    "assurance.publish.render": ("pypandoc", "typst"),
+    "assurance.publish.edition": ("pypdf", "pypdfium2"),
+}  # fmt: skip
+"""What modules import only when they are used, so that a command that does not use it need not wait."""
+
+
+@contextlib.contextmanager
+def nursery(modules: Iterable[str] = ()) -> Iterator[None]:
+    """Keep a nursery while the block runs, where the system can fork. Processes started in it find it.
+
+    Parameters
+    ----------
+    modules
+        What will be needed, in that order.
+    """
+    if not hasattr(os, "fork"):
+        yield
+        return
+    # A process that is ended from outside may still write into its folder, which is in this one.
+    own = tempfile.TemporaryDirectory(prefix="n-", ignore_cleanup_errors=True)
+    with own as folder, socket.socket(socket.AF_UNIX) as listener:
+        try:
+            listener.bind(f"{folder}/s")
+        except OSError:  # the name of the folder for temporary files is too long for a socket in it
+            yield
+            return
+        listener.listen(64)
+        begin = f"from assurance.nursery import keep; keep({listener.fileno()}, {list(modules)!r})"
+        process = subprocess.Popen(
+            [sys.executable, "-c", begin],
+            stdin=subprocess.PIPE,
+            pass_fds=[listener.fileno()],
+            env={**os.environ, **kernels.environment()},
+            start_new_session=True,  # Ctrl-C is for the run, which ends this
+        )
+        os.environ[ADDRESS] = f"{folder}/s"
+        try:
+            yield
+        finally:
+            del os.environ[ADDRESS]
+            process.terminate()
+            process.communicate()
+
+
+def own_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a new folder for a notebook's files. In the nursery's it is removed however a run is stopped."""
+    address = os.environ.get(ADDRESS)
+    place = str(Path(address).parent) if address and Path(address).exists() else None
+    return tempfile.TemporaryDirectory(prefix="k-", dir=place, ignore_cleanup_errors=True)
+
+
+def keep(descriptor: int, modules: Iterable[str]) -> None:
+    """Be the nursery: import, and between imports fork whatever is asked for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave nothing behind
+    with contextlib.suppress(ValueError):
+        sys.path.remove("")
+    waiting = [late for name in (*FIRST, *modules) for late in _with_late(name)]
+    with socket.socket(fileno=descriptor) as listener:
+        while True:
+            ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if waiting else None)
+            if sys.stdin in ready:  # closed: the run that this belongs to has ended, however it ended
+                return
+            if listener in ready:
+                _fork(listener)
+            elif waiting:
+                _import(waiting.pop(0))
+
+
+def _with_late(name: str) -> Iterator[str]:
+    yield name
+    yield from LATE.get(name, ())
+
+
+def _import(name: str) -> None:
+    with contextlib.suppress(Exception):  # what needs it will say so better
+        importlib.import_module(name)
+
+
+def _fork(listener: socket.socket) -> None:
+    """Fork what is asked for next, once what it needs has been imported."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.settimeout(PATIENCE)
+        with contextlib.suppress(OSError, ValueError):  # whoever asked has gone
+            request = json.loads(connection.makefile(encoding="utf-8").readline())
+            for name in request["modules"]:
+                _import(name)
+            if os.fork() == 0:
+                listener.close()
+                connection.settimeout(None)
+                _be(connection, request)
+
+
+def _be(connection: socket.socket, request: Mapping[str, Any]) -> None:
+    """Be what was asked for, for as long as whoever asked is there."""
+    gc.freeze()  # what is imported stays: to look through it for what may go takes a quarter of a second
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    said = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8")
+    try:
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["folder"])
+        connection.sendall(f"{os.getpid()}\n".encode())
+        module, _, function = request["call"].partition(":")
+        getattr(importlib.import_module(module), function)(connection, *request["arguments"])
+    except BaseException:
+        traceback.print_exc(file=said)
+    finally:
+        os._exit(1)
+
+
+def end_with(connection: socket.socket) -> None:
+    """Have this fork end, and what it has started, as soon as whoever asked for it is gone."""
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            connection.recv(1)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+class NoNursery(Exception):
+    """There is nothing to be forked from."""
+
+
+class Fork:
+    """A fork of the nursery. It ends with the block, or with the process that asked for it."""
+
+    def __init__(
+        self,
+        call: str,
+        *arguments: Any,
+        modules: Iterable[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Ask for one.
+
+        Parameters
+        ----------
+        call
+            `module:function`, which it calls with its end of the connection and the arguments.
+        modules
+            What it will need.
+        environment
+            What it finds in its environment, where that is not this process's.
+
+        Raises
+        ------
+        NoNursery
+            When there is none, or it has ended.
+        """
+        if not (address := os.environ.get(ADDRESS)):
+            raise NoNursery
+        self._connection, self._begun, self._process = socket.socket(socket.AF_UNIX), b"", 0
+        try:
+            self._connection.settimeout(PATIENCE)
+            self._connection.connect(address)
+            self.say(
+                {
+                    "call": call,
+                    "arguments": arguments,
+                    "modules": list(modules),
+                    "environment": dict(os.environ if environment is None else environment),
+                    "folder": str(Path.cwd()),
+                }
+            )
+            self._process = int(self.hear(PATIENCE))
+        except (EOFError, OSError) as error:
+            self._connection.close()
+            raise NoNursery from error
+
+    def __enter__(self) -> Fork:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process, signal.SIGKILL)  # with what it has started
+        self._connection.close()
+
+    def say(self, what: object) -> None:
+        """Send it something.
+
+        Raises
+        ------
+        EOFError
+            When it has died.
+        """
+        try:
+            self._connection.sendall(f"{json.dumps(what)}\n".encode())
+        except ConnectionError:
+            raise EOFError from None
+
+    def hear(self, longest: float | None = None) -> Any:
+        """Return the next that it says.
+
+        Raises
+        ------
+        TimeoutError
+            When it has said nothing after so many seconds.
+        EOFError
+            When it has died.
+        """
+        ends = time.monotonic() + (float("inf") if longest is None else longest)
+        parts = [self._begun]
+        while b"\n" not in parts[-1]:
+            if (left := ends - time.monotonic()) <= 0:
+                raise TimeoutError
+            if select.select([self._connection], [], [], min(left, 1))[0]:
+                try:
+                    parts.append(self._connection.recv(1 << 20))
+                except ConnectionError:
+                    raise EOFError from None
+                if not parts[-1]:
+                    raise EOFError
+            elif self._process and not self._lives():  # what it has started may hold the connection
+                raise EOFError
+        line, _, self._begun = b"".join(parts).partition(b"\n")
+        return json.loads(line.decode(errors="replace"))
+
+    def _lives(self) -> bool:
+        try:
+            os.kill(self._process, 0)
+        except ProcessLookupError:
+            return False
+        return True
