@@ -138,7 +138,10 @@ def _read(path: Path) -> str:
 def _if_fit(asked: Loaded, perform: Callable[[Step], Any], step: Step) -> Any:
     if why := unfit(asked, {}):
         raise UsageError(f"A worker that joined the cluster cannot do {step.id}: {why}.")
-    return perform(step)
+    try:
+        return perform(step)
+    except engine.ProcessEnded:  # the scheduler gives it to another, as if this process had been ended
+        os._exit(1)
 
 
 def work(address: str, processes: int) -> int:

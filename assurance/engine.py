@@ -583,10 +583,14 @@ class _Run:
         step, began, pool = self.running.pop(future)
         try:
             raised = future.result()
-        except BrokenProcessPool:
-            if pool is self.pool:
+        except (BrokenProcessPool, ProcessEnded) as error:
+            if pool is self.pool and isinstance(error, BrokenProcessPool):
                 self._end_pool()
-            raised = _Raised(_ENDED.format(step.id), FAULT)
+            raised = _Raised(
+                f"The process that ran {step.id} was ended from outside, most often because memory ran out. "
+                "Run again with --jobs 1.",
+                FAULT,
+            )
         except PipelineError as error:
             raised = _Raised(str(error), error.exit_code)
         except CancelledError:
@@ -692,14 +696,18 @@ class _Raised:
     traceback: str = ""
 
 
-_ENDED = (
-    "The process that ran {} was ended from outside, most often because memory ran out. "
-    "Run again with --jobs 1."
-)
+class ProcessEnded(Exception):
+    """The fork that did a step has been ended from outside."""
 
 
 def _perform(step: Step) -> _Raised | None:
-    """Do a step, in a process of the pool: in a fork of the nursery where there is one."""
+    """Do a step, in a process of the pool: in a fork of the nursery where there is one.
+
+    Raises
+    ------
+    ProcessEnded
+        When that is ended.
+    """
     try:
         fork = nursery.Fork(
             f"{__name__}:perform_for", step.action, step.arguments, modules=[step.action.partition(":")[0]]
@@ -710,7 +718,7 @@ def _perform(step: Step) -> _Raised | None:
         try:
             raised = fork.hear()
         except EOFError:
-            return _Raised(_ENDED.format(step.id), FAULT)
+            raise ProcessEnded from None
     return _Raised(**raised) if raised else None
 
 

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance import kernels
+from assurance.sources import KINDS
 
 ADDRESS = "ASSURANCE_NURSERY"
 PATIENCE = 60.0
@@ -40,6 +41,8 @@ LATE = {
         "pyarrow.dataset", "assurance.cells", "assurance.runner", "matplotlib.pyplot", "scipy.stats",
         "matplotlib.backends.backend_svg", "assurance.figures",
     ),
+    "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
+    "assurance.checks.national": ("assurance.checks.expectations_of_measures",),
     "assurance.checks.validation": (
         "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
     ),
@@ -82,7 +85,7 @@ def nursery(modules: Iterable[str] = ()) -> Iterator[None]:
         try:
             yield
         finally:
-            del os.environ[ADDRESS]
+            os.environ.pop(ADDRESS, None)
             process.terminate()
             process.communicate()
 
@@ -113,8 +116,10 @@ def keep(descriptor: int, modules: Iterable[str]) -> None:
 
 
 def _with_late(name: str) -> Iterator[str]:
+    """Yield a name, of a module or of something in one, and what that imports only when it is used."""
     yield name
-    yield from LATE.get(name, ())
+    for module in (name, name.rpartition(".")[0]):
+        yield from LATE.get(module, ())
 
 
 def _import(name: str) -> None:
@@ -130,7 +135,8 @@ def _fork(listener: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError):  # whoever asked has gone
             request = json.loads(connection.makefile(encoding="utf-8").readline())
             for name in request["modules"]:
-                _import(name)
+                for each in _with_late(name):
+                    _import(each)
             if os.fork() == 0:
                 listener.close()
                 connection.settimeout(None)

@@ -73,8 +73,9 @@ class Silent:
 
 
 if __name__ == "__main__":  # a run to be killed: folder, number of steps, seconds each
-    from assurance import engine, locks
+    from assurance import engine, locks, nursery
 
     where = Path(sys.argv[1])
     with locks.alone(where, "the run to be killed"), engine.Memory(where) as memory:
-        engine.run(chain(where, "gateshead", int(sys.argv[2]), float(sys.argv[3])), memory, Silent(), jobs=1)
+        steps = chain(where, "gateshead", int(sys.argv[2]), float(sys.argv[3]))
+        engine.run(steps, memory, Silent(), jobs=1, around=nursery.nursery())

@@ -102,11 +102,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 def nursery() -> Iterator[str]:
     """Return the address of a nursery, which is found only by tests that put it into their environment."""
     with keep_nursery():
-        address = os.environ.pop(ADDRESS)
-        try:
-            yield address
-        finally:
-            os.environ[ADDRESS] = address
+        yield os.environ.pop(ADDRESS)
 
 
 @pytest.fixture

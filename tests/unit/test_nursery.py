@@ -1,0 +1,142 @@
+"""Steps that are done in forks end as in processes of the pool, and what forks need is imported once."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assurance import engine, notebooks, paths, plan
+from assurance.nursery import ADDRESS, LATE, Fork, NoNursery, nursery
+from assurance.step import Step
+from tests.unit.steps import Silent, chain
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="This system cannot fork.")
+RARE = "wave"  # a module that nothing here imports
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[str]:
+    with nursery():
+        yield os.environ.pop(ADDRESS)
+
+
+@pytest.fixture
+def address(kept: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv(ADDRESS, kept)
+    return kept
+
+
+def look(connection: socket.socket, *names: str) -> None:
+    """Say which modules there are, in a fork."""
+    told = {
+        "modules": [name in sys.modules for name in names],
+        "process": os.getpid(),
+        "parent": os.getppid(),
+    }
+    connection.sendall(json.dumps(told).encode() + b"\n")
+
+
+def asked(*names: str, modules: tuple[str, ...] = ()) -> dict[str, list[bool] | int]:
+    with Fork(f"{__name__}:look", *names, modules=modules) as fork:
+        return fork.hear(60)
+
+
+@forks
+def test_what_a_fork_needs_is_imported_once_before_it(address: str) -> None:
+    before, needs, after = asked(RARE), asked(RARE, modules=(RARE, "no.such.module")), asked(RARE)
+    assert [each["modules"] for each in (before, needs, after)] == [[False], [True], [True]]
+    assert len({each["process"] for each in (before, needs, after)}) == 3
+    assert len({each["parent"] for each in (before, needs, after)}) == 1
+
+
+@forks
+def test_what_a_run_will_need_is_imported_between_forks() -> None:
+    with nursery([RARE]):
+        ends = time.monotonic() + 30
+        while asked(RARE)["modules"] == [False]:
+            assert time.monotonic() < ends
+
+
+@forks
+def test_what_cannot_be_called_says_so_where_it_is_asked_for(address: str) -> None:
+    with pytest.raises(EOFError), Fork("no.such.module:function") as fork:
+        fork.hear(60)
+
+
+def test_without_a_nursery_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for address in ("", str(tmp_path / "nobody")):
+        monkeypatch.setenv(ADDRESS, address)
+        if address and not hasattr(socket, "AF_UNIX"):
+            continue
+        with pytest.raises(NoNursery):
+            Fork("a:b")
+
+
+def test_on_a_system_that_cannot_fork_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork", raising=False)
+    monkeypatch.delenv(ADDRESS, raising=False)
+    with nursery(["pandas"]):
+        assert ADDRESS not in os.environ
+
+
+@forks
+def test_steps_end_in_forks_as_they_do_in_the_pool(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(folder: Path) -> dict[str, tuple[int, str, bool] | None]:
+        folder.mkdir()
+        found: dict[str, tuple[int, str, bool] | None] = {}
+        for content in ("good", "bad", "stop", "fault", "lazy", "die"):
+            (folder / f"{content}.txt").write_text(content, encoding="utf-8")
+        steps = [
+            step for content in ("good", "bad", "stop", "fault", "lazy") for step in chain(folder, content, 1)
+        ]
+        with engine.Memory(folder) as memory:
+            outcomes = [
+                engine.run(each, memory, Silent(), jobs=2, keep_going=True)
+                for each in (steps, chain(folder, "die", 1))  # alone: it takes a pool with it
+            ]
+        for outcome in outcomes:
+            found |= dict.fromkeys(outcome.made)
+            for failure in outcome.failures:
+                said = failure.message.replace(f"{folder.name}/", ""), bool(failure.traceback)
+                found[failure.step.id] = (failure.exit_code, *said)
+        return found
+
+    in_forks = ends(tmp_path / "forks")
+    monkeypatch.delenv(ADDRESS)
+    assert in_forks == ends(tmp_path / "pool")
+    assert in_forks["good.0"] is None
+    assert len([end for end in in_forks.values() if end]) == 5
+
+
+@forks
+def test_a_fork_that_is_killed_takes_no_other_with_it(tmp_path: Path, address: str) -> None:
+    for council, content in (("bury", "die"), ("hull", "good")):
+        (tmp_path / f"{council}.txt").write_text(content, encoding="utf-8")
+    steps = [*chain(tmp_path, "bury", 1, wait=0.3), *chain(tmp_path, "hull", 1, wait=1)]
+    with engine.Memory(tmp_path) as memory:
+        outcome = engine.run(steps, memory, Silent(), jobs=2, keep_going=True)
+    assert outcome.made == ["hull.0"]
+    assert "was ended from outside" in outcome.failures[0].message
+
+
+def test_what_is_imported_late_is_there() -> None:
+    for module in (*LATE, *(each for late in LATE.values() for each in late)):
+        assert importlib.util.find_spec(module), module
+
+
+def test_the_modules_of_steps_are_those_of_their_notebooks_too() -> None:
+    step = Step(id="a.b", title="", action=plan.NOTEBOOK, code=tuple(notebooks.imports_of("validate")))
+    other = Step(id="a.c", title="", action="assurance.publish.enter:enter", code=("measures",))
+    found = plan.imports_of([step, other, other])
+    assert found == ["assurance.notebooks", *step.code, "assurance.publish.enter"]
+    assert "assurance.checks.validation" in {name.rpartition(".")[0] for name in found}, paths.NOTEBOOKS
