@@ -99,6 +99,7 @@ def own_folder() -> tempfile.TemporaryDirectory[str]:
 
 def keep(descriptor: int, modules: Iterable[str]) -> None:
     """Be the nursery: import, and between imports fork whatever is asked for."""
+    gc.disable()  # what is imported stays: to look through it for what may go takes half a second
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave nothing behind
     with contextlib.suppress(ValueError):
@@ -137,6 +138,7 @@ def _fork(listener: socket.socket) -> None:
             for name in request["modules"]:
                 for each in _with_late(name):
                     _import(each)
+            gc.freeze()  # in no fork is it looked through for what may go
             if os.fork() == 0:
                 listener.close()
                 connection.settimeout(None)
@@ -145,7 +147,7 @@ def _fork(listener: socket.socket) -> None:
 
 def _be(connection: socket.socket, request: Mapping[str, Any]) -> None:
     """Be what was asked for, for as long as whoever asked is there."""
-    gc.freeze()  # what is imported stays: to look through it for what may go takes a quarter of a second
+    gc.enable()
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
