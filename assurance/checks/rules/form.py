@@ -123,12 +123,11 @@ def marked_alike(columns: pd.DataFrame, families: Sequence[Sequence[str]]) -> pd
     results = rows[rows["role"] == OUTCOME].assign(family=rows["measure"].map(family))
     results = results[results["family"].notna() & (results["level"] == COUNCIL)]
     results["mark"] = results[symbol].fillna("").where(results["value"].isna(), "a value")
-    by_council = results.groupby(["family", "place", "period"])
+    of_one = ["family", "place", "period"]
+    results = results[results.groupby(of_one)["mark"].transform("nunique") > 1]
     said = []
-    for _, of_council in by_council:
+    for _, of_council in results.groupby(of_one):
         counts = of_council["mark"].value_counts()
-        if len(counts) < 2:
-            continue
         usual = counts.index[0]
         if counts.iloc[0] == counts.iloc[1]:
             continue

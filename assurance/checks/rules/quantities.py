@@ -25,8 +25,10 @@ CONFIDENCE_95 = 1.96
 def named(columns: pd.DataFrame) -> pd.DataFrame:
     """Return the columns under their names here, with `part` and `role` of each quantity."""
     rows = columns.set_axis([*NAMES, *columns.columns[len(NAMES) :]], axis=1)
-    split = rows["quantity"].str.extract(rf"^(?P<part>.*?) ?(?P<role>{'|'.join(ROLES)})$")
-    return rows.assign(part=split["part"].fillna(""), role=split["role"].fillna(""))
+    different = rows["quantity"].dropna().drop_duplicates()  # few, in many rows
+    split = different.str.extract(rf"^(?P<part>.*?) ?(?P<role>{'|'.join(ROLES)})$").set_axis(different)
+    found = split.reindex(rows["quantity"]).fillna("").set_axis(rows.index)
+    return rows.assign(part=found["part"], role=found["role"])
 
 
 def together(rows: pd.DataFrame, held: str = "value") -> pd.DataFrame:
