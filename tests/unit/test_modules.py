@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
+
+from assurance import paths
 from assurance.modules import Modules, imported_names
 from assurance.publish import record
 
@@ -84,6 +87,32 @@ class Two:
         import n
 """
     assert set(imported_names(code, ("p",))) == {*"abefghijn", "c.d", "p.m"}
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("import a, b.c as d  # why", ["a", "b.c"]),
+        ("if x:\n    from .. import (\n        a as b,\n        c,\n    )\n", ["p.a", "p.c"]),
+        ("from .a.b import c", ["p.q.a.b.c"]),
+        ("from a import (  # why\n    b,\n)\nfrom c import *", ["a.b", "c.*"]),
+        ("import a; import b", ["a", "b"]),
+        ("from a import \\\n    b", ["a.b"]),
+        ("try: import a\nexcept: from b import c", ["a", "b.c"]),
+        ("# import a\nx = 'import b'\nimport c", ["c"]),
+        ('"""It is slow to\n>>> import a\n"""\nimport c', ["c"]),
+        ("important = importing = 1\nimport c", ["c"]),
+    ],
+)
+def test_imports_are_found_however_they_are_written(code, names):
+    assert imported_names(code, ("p", "q")) == names
+
+
+def test_imports_that_are_told_without_parsing_are_those_that_the_parser_finds():
+    for path in sorted((paths.ROOT / "assurance").rglob("*.py")):
+        code, package = path.read_text(encoding="utf-8"), path.relative_to(paths.ROOT).parts[:-1]
+        parsed = imported_names(f"{code}\nx = 'import'\n", package)  # the word alone is left to the parser
+        assert set(imported_names(code, package)) == set(parsed), path
 
 
 def test_the_code_behind_figures_is_looked_at_again_once_a_file_is_another(tmp_path, monkeypatch):
