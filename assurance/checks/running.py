@@ -36,6 +36,8 @@ ONLY_WHICH_ROWS = {
     "exclude_unexpected_values": True,
     "return_unexpected_index_query": False,
 }
+MOST_KEPT = 10_000
+"""The rows of a table of which all that checks pick may be kept beside it while it is checked."""
 # What Data Docs say of a result. Which rows fail is listed elsewhere, and is the largest part.
 KEPT_OF_OUTCOME = (
     "element_count", "missing_count", "missing_percent", "observed_value", "unexpected_count",
@@ -130,7 +132,8 @@ def _run(
 
     asked = {check.id: expectation(check) for check in checks}
     validator = Validator(place, batch_parameters={"dataframe": rows})
-    with listening(), _configured_once():
+    engine = place.data_asset.datasource.get_execution_engine()
+    with listening(), _configured_once(), _picked_once(engine, len(rows)):
         outcomes = _outcomes(validator, suite, asked, HOW_MANY_ROWS)
         failed = {name: asked[name] for name, outcome in outcomes.items() if not outcome.success}
         if failed:
@@ -152,6 +155,29 @@ def _outcomes(
     answers = validator.validate_expectation_suite(expectations).results
     # Each carries the expectation it came of, whatever the types say.
     return {outcome.expectation_config.meta["id"]: outcome for outcome in answers}  # type: ignore[union-attr]
+
+
+@contextmanager
+def _picked_once(engine: Any, rows: int) -> Iterator[None]:
+    """Let an engine pick the rows that a check is about once: it is asked for them four or five times.
+
+    Everybody who asks has a copy. Of a large table nothing is kept.
+    """
+    pick = engine.get_domain_records
+    picked: dict[str, pd.DataFrame] = {}
+
+    def pick_once(domain_kwargs: dict[str, Any]) -> pd.DataFrame:
+        asked = repr(sorted(domain_kwargs.items()))
+        if asked not in picked:
+            picked[asked] = pick(domain_kwargs)
+        return picked[asked].copy(deep=False)
+
+    if rows <= MOST_KEPT:
+        engine.get_domain_records = pick_once
+    try:
+        yield
+    finally:
+        vars(engine).pop("get_domain_records", None)
 
 
 @contextmanager
