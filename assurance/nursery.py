@@ -37,8 +37,9 @@ PATIENCE = 60.0
 
 FIRST = ("assurance.lean", "pandas")
 LATE = {
+    "pandas": ("pyarrow.parquet", "pyarrow.dataset", "pandas.core.arrays.arrow.extension_types"),
     "assurance.notebooks": (
-        "pyarrow.dataset", "assurance.cells", "assurance.runner", "matplotlib.pyplot", "scipy.stats",
+        "assurance.cells", "assurance.runner", "matplotlib.pyplot", "scipy.stats",
         "matplotlib.backends.backend_svg", "assurance.figures",
     ),
     "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
@@ -217,7 +218,7 @@ class Fork:
                 {
                     "call": call,
                     "arguments": arguments,
-                    "modules": list(modules),
+                    "modules": [call.partition(":")[0], *modules],
                     "environment": dict(os.environ if environment is None else environment),
                     "folder": str(Path.cwd()),
                 }

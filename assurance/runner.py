@@ -51,7 +51,7 @@ class Runner(NBClientEngine):
                 with nursery.Fork(
                     "assurance.cells:run",
                     kernels.ARGUMENTS,
-                    modules=["assurance.cells", *modules],
+                    modules=modules,
                     environment={**_apart_from_us(), **kernels.environment_in(own_folder)},
                 ) as fork:
                     _run(nb_man, fork, longest)
