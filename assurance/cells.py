@@ -45,7 +45,11 @@ def run(connection: socket.socket, arguments: list[str]) -> None:
     sys.argv = ["ipykernel_launcher", *arguments]
     app = IPKernelApp.instance(session=_Line(connection))
     app.initialize(arguments)
-    IOLoop.current().run_sync(lambda: app.run_cells(connection))
+    try:
+        IOLoop.current().run_sync(lambda: app.run_cells(connection))
+    except RuntimeError:
+        if not app.kernel.shell.exit_now:  # `exit()` in a cell stops the loop, a little later
+            raise
 
 
 class _Line(Session):
