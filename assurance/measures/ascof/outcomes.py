@@ -37,9 +37,12 @@ def outcomes_of(ascof: pd.DataFrame) -> pd.DataFrame:
     for column in ("series", "geography_code"):
         if column not in rows:
             rows[column] = ""
-    quantity = rows["quantity"].str.strip()
-    kind = quantity.str.extract(_QUANTITY, expand=False)
-    part = quantity.str.replace(_QUANTITY, "", regex=True).str.strip()
+    different = rows["quantity"].drop_duplicates()  # few, in many rows
+    quantity = different.str.strip().set_axis(different)
+    kinds = quantity.str.extract(_QUANTITY, expand=False)
+    parts = quantity.str.replace(_QUANTITY, "", regex=True).str.strip()
+    kind = kinds.reindex(rows["quantity"]).set_axis(rows.index)
+    part = parts.reindex(rows["quantity"]).set_axis(rows.index)
     is_part = part.isin(PARTS)
     rows["measure_id"] = rows["measure_id"].where(
         ~is_part, rows["measure_id"] + "_" + part.str.replace(" ", "_")
