@@ -480,6 +480,9 @@ def undeclared(figures: Mapping[str, Figure], ids: Iterable[str]) -> list[str]:
     To be part of a percentage, or what a median rests on, is no place: neither says of what it is a part.
     """
     placed = {id for each in sums_of(figures) for id in (each.total, *each.parts)}
+    for declared in SUMS:  # of a total of nothing there are no parts
+        if declared.each and not declared.parts:
+            placed |= {id for id, _ in _fitting(declared.total, figures) if figures[id].value == 0}
     for other in relations_of(figures):
         if isinstance(other, Difference | Within | Alone):
             placed |= {*vars(other).values()}

@@ -631,6 +631,7 @@ def test_who_was_reviewed_is_counted_of_those_supported_then_and_12_months_befor
 @given(st.integers(0, 10**6), st.sampled_from([0, 3, 12, 40, 90, 200, 400]), st.booleans())
 @example(7, 90, False)
 @example(8, 300, True)
+@example(103, 3, False)  # nobody has asked for anything
 def test_no_small_number_is_printed_or_can_be_worked_out(tmp_path, seed, people, short):
     every = council(np.random.default_rng(seed), people)
     register = measure(tmp_path, of_one_year(every) if short else every)

@@ -123,6 +123,12 @@ def test_what_nobody_declared_is_told() -> None:
     assert undeclared({**parts, "market.placements.total": Shown()}, parts) == []
 
 
+def test_a_total_of_nothing_has_no_parts_to_be_declared() -> None:
+    """A council without a request has no route of requests, and may be published all the same."""
+    assert undeclared({"cld.requests.total": Shown(0)}, ["cld.requests.total"]) == []
+    assert undeclared({"cld.requests.total": Shown(7)}, ["cld.requests.total"]) == ["cld.requests.total"]
+
+
 def test_patterns() -> None:
     assert pattern("a.*.b").fullmatch("a.x.y.b")
     assert pattern("a.+.b").fullmatch("a.x.b")
