@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -109,7 +110,8 @@ def keep(descriptor: int, modules: Iterable[str]) -> None:
     with socket.socket(fileno=descriptor) as listener:
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if waiting else None)
-            if sys.stdin in ready:  # closed: the run that this belongs to has ended, however it ended
+            if sys.stdin in ready:  # closed: the run that this belongs to has been ended from outside
+                shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
                 return
             if listener in ready:
                 _fork(listener)

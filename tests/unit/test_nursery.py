@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -127,6 +128,25 @@ def test_a_fork_that_is_killed_takes_no_other_with_it(tmp_path: Path, address: s
         outcome = engine.run(steps, memory, Silent(), jobs=2, keep_going=True)
     assert outcome.made == ["hull.0"]
     assert "was ended from outside" in outcome.failures[0].message
+
+
+@forks
+def test_what_a_killed_run_leaves_goes_with_its_nursery() -> None:
+    keeps = "import os, time; from assurance.nursery import ADDRESS, nursery\nwith nursery(): print(os.environ[ADDRESS], flush=True); time.sleep(1000)"
+    with subprocess.Popen(
+        [sys.executable, "-c", keeps],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(paths.ROOT)},
+    ) as run:
+        assert run.stdout
+        folder = Path(run.stdout.readline().strip()).parent
+        assert folder.is_dir()
+        run.kill()
+    ends = time.monotonic() + 30
+    while folder.exists():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_what_is_imported_late_is_there() -> None:
