@@ -120,7 +120,7 @@ def _steps(
             f"{title} left after the rule “{_lower(step.words)}”",
             sum(counts[name] for name in rest),
             rule=f"after the rule: {_lower(step.words)}",
-            hide=sum_hidden(rest, concealed, total=no_total) or no_total,
+            hide=sum_hidden(rest, concealed, total=no_total),
             **common,
         )
     yield basis.count(
