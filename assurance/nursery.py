@@ -83,6 +83,7 @@ def nursery(modules: Iterable[str] = ()) -> Iterator[None]:
             env={**os.environ, **kernels.environment()},
             start_new_session=True,  # Ctrl-C is for the run, which ends this
         )
+        listener.close()  # so that nobody waits at it once the nursery has been ended from outside
         os.environ[ADDRESS] = f"{folder}/s"
         try:
             yield

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -79,6 +81,22 @@ def test_without_a_nursery_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch, t
             continue
         with pytest.raises(NoNursery):
             Fork("a:b")
+
+
+@forks
+def test_nobody_waits_for_a_nursery_that_has_been_killed() -> None:
+    with nursery(["pandas"]):
+        with Fork(f"{__name__}:look") as fork:
+            killed = int(fork.hear(60)["parent"])
+        with socket.socket(socket.AF_UNIX) as waiting:
+            os.kill(killed, signal.SIGSTOP)
+            waiting.connect(os.environ[ADDRESS])  # in the queue, and never answered
+            os.kill(killed, signal.SIGKILL)
+            waiting.settimeout(20)
+            with contextlib.suppress(ConnectionResetError):
+                assert waiting.recv(1) == b""  # and not TimeoutError
+        with pytest.raises(NoNursery):
+            Fork(f"{__name__}:look")
 
 
 def test_on_a_system_that_cannot_fork_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
