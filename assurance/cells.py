@@ -183,10 +183,12 @@ class IPKernelApp(kernelapp.IPKernelApp):
         self.kernel.io_loop = IOLoop.current()
 
         def read() -> None:
-            with connection.makefile(encoding="utf-8") as lines:
-                for line in lines:
-                    loop.call_soon_threadsafe(cells.put_nowait, json.loads(line))
-            os.killpg(0, signal.SIGKILL)  # whoever asked is gone: so is this, and what its cells have started
+            try:
+                with connection.makefile(encoding="utf-8") as lines:
+                    for line in lines:
+                        loop.call_soon_threadsafe(cells.put_nowait, json.loads(line))
+            finally:  # whoever asked is gone, in the middle of a message too: so is this, and what it started
+                os.killpg(0, signal.SIGKILL)
 
         threading.Thread(target=read, daemon=True).start()
         self.session.open = True  # what is said before is of no cell

@@ -18,7 +18,7 @@ import pytest
 
 from assurance import kernels, notebooks, paths
 from assurance.notebooks import NotebookFailed, execute
-from assurance.nursery import ADDRESS
+from assurance.nursery import ADDRESS, Fork
 from assurance.nursery import nursery as keep_nursery
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="This system cannot fork: it has kernels.")
@@ -250,6 +250,22 @@ def test_a_fork_ends_with_the_step_that_asked_for_it(
     step.send_signal(number)
     step.wait()
     assert gone(begun.read_text(encoding="utf-8").split())
+
+
+def test_a_fork_ends_when_nobody_reads_what_it_said(
+    tmp_path: Path, nursery: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be killed with something unread is no end of a file, but a connection that is reset."""
+    monkeypatch.setenv(ADDRESS, nursery)
+    environment = {**os.environ, **kernels.environment_in(str(tmp_path))}
+    fork = Fork("assurance.cells:run", kernels.ARGUMENTS, environment=environment)
+    fork.say("import os; print(os.getpid(), flush=True)")
+    while (said := fork.hear(60))["msg_type"] != "stream":
+        pass
+    fork.say("print('unread', flush=True)")
+    time.sleep(0.5)  # until it has said so
+    fork._connection.close()
+    assert gone([said["content"]["text"]])
 
 
 def test_a_nursery_that_has_died_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
