@@ -148,7 +148,7 @@ def test_every_option_that_is_named_exists() -> None:
         for command in cli.command.commands.values()
         for parameter in command.params
         for option in (*parameter.opts, *parameter.secondary_opts)
-    } | {"--help", "--no-browser", "-k", "--full", "--save"}  # of JupyterLab, pytest and `bench`
+    } | {"--help", "--no-browser", "-k", "--full", "--save", "--times"}  # of JupyterLab, pytest and `bench`
     for name, path in WRITTEN.items():
         for line in re.findall(r"pipeline\.py [^`\n]*", path.read_text(encoding="utf-8")):
             assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)) <= known, f"{name}: {line}"
