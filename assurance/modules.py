@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +33,7 @@ def imported_names(code: str, package: tuple[str, ...] = ()) -> list[str]:
     if len(plain) == len(_WORD.findall(code)):  # nothing else speaks of importing, and nothing is parsed
         found = [name for each in plain for name in _named(each, package)]
     else:
-        found = [name for node in _statements(ast.parse(code)) for name in _imported(node, package)]
+        found = [name for node in ast.walk(ast.parse(code)) for name in _imported(node, package)]
     return list(dict.fromkeys(found))
 
 
@@ -67,18 +66,6 @@ def _from(level: int, module: str, names: Iterable[str], package: tuple[str, ...
     above = package[: len(package) - level + 1] if level else ()
     origin = ".".join([*above, *([module] if module else [])])
     yield from (f"{origin}.{name}" for name in names)
-
-
-def _statements(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield a module and every statement in it, those within others too; no expression holds an import."""
-    waiting = deque([tree])
-    while waiting:
-        node = waiting.popleft()
-        yield node
-        for part in ("body", "handlers", "orelse", "finalbody", "cases"):
-            within = getattr(node, part, ())
-            if isinstance(within, list):  # a lambda's body and a conditional expression's parts are not
-                waiting.extend(within)
 
 
 @dataclass
