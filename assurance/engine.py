@@ -648,7 +648,9 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
         context.set_forkserver_preload(["assurance.engine"])
         with _interrupts_handled(signal.SIG_IGN):  # it keeps that, while it imports too
             forkserver.ensure_running()
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
+    return ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_begin_process, initargs=(dict(os.environ),)
+    )
 
 
 @contextlib.contextmanager
@@ -673,8 +675,14 @@ def _interrupts_handled(handler: Any) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin_process() -> None:
-    """Make a process that does steps leave Ctrl-C to its parent, and never outlive it."""
+def _begin_process(environment: Mapping[str, str]) -> None:
+    """Make a process that does steps leave Ctrl-C to its parent, and never outlive it.
+
+    The fork server has the environment that this process had when it first began a pool: in a later run of
+    the same process, as in the preview, another nursery is there, or none.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     gc.freeze()  # what it was begun with stays, and is not looked through for what may go
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

@@ -31,6 +31,11 @@ def join(sources: list[str], target: str, log: str = "", wait: float = 0.0) -> N
             lines.write(f"{Path(target).name}\n")
 
 
+def tell_parent(target: str) -> None:
+    """Write which process this one was begun by."""
+    Path(target).write_text(str(os.getppid()), encoding="utf-8")
+
+
 def chain(folder: Path, council: str, length: int, wait: float = 0.0) -> list[Step]:
     """Steps of one council, each reading what the one before it wrote; the first reads `<council>.txt`."""
     files = [folder / f"{council}.txt", *(folder / f"{council}-{number}.txt" for number in range(length))]

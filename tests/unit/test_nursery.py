@@ -149,6 +149,22 @@ def test_a_fork_that_is_killed_takes_no_other_with_it(tmp_path: Path, address: s
 
 
 @forks
+def test_every_run_of_one_process_uses_its_own_nursery(tmp_path: Path) -> None:
+    """The preview runs again and again, and the process that others are forked from is begun only once."""
+    found = []
+    with engine.Memory(tmp_path) as memory:
+        for number in range(2):
+            wrote = tmp_path / f"{number}.txt"
+            step = Step(id=f"parent.{number}", title="", action="tests.unit.steps:tell_parent",
+                        arguments={"target": str(wrote)}, writes=(wrote,))  # fmt: skip
+            with nursery():
+                assert engine.run([step], memory, Silent(), jobs=1).made == [step.id]
+                found.append((int(wrote.read_text(encoding="utf-8")), asked()["parent"]))
+    assert all(parent == kept for parent, kept in found)
+    assert len(set(found)) == 2
+
+
+@forks
 def test_what_a_killed_run_leaves_goes_with_its_nursery() -> None:
     keeps = "import os, time; from assurance.nursery import ADDRESS, nursery\nwith nursery(): print(os.environ[ADDRESS], flush=True); time.sleep(1000)"
     with subprocess.Popen(
