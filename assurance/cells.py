@@ -11,10 +11,8 @@ import asyncio
 import codecs
 import importlib
 import io
-import json
 import os
 import select
-import signal
 import socket
 import sys
 import threading
@@ -25,6 +23,8 @@ from ipykernel import kernelapp
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
+
+from assurance.nursery import listen
 
 sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and it takes time to import
 importlib.import_module("ipykernel.debugger")
@@ -182,15 +182,7 @@ class IPKernelApp(kernelapp.IPKernelApp):
         loop, cells = asyncio.get_running_loop(), asyncio.Queue[str]()
         self.kernel.io_loop = IOLoop.current()
 
-        def read() -> None:
-            try:
-                with connection.makefile(encoding="utf-8") as lines:
-                    for line in lines:
-                        loop.call_soon_threadsafe(cells.put_nowait, json.loads(line))
-            finally:  # whoever asked is gone, in the middle of a message too: so is this, and what it started
-                os.killpg(0, signal.SIGKILL)
-
-        threading.Thread(target=read, daemon=True).start()
+        listen(connection, lambda source: loop.call_soon_threadsafe(cells.put_nowait, source))
         self.session.open = True  # what is said before is of no cell
         while True:
             request = self.session.msg("execute_request", {

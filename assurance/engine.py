@@ -15,6 +15,7 @@ import json
 import multiprocessing
 import os
 import platform
+import queue
 import signal
 import socket
 import sqlite3
@@ -708,6 +709,9 @@ class ProcessEnded(Exception):
     """The fork that did a step has been ended from outside."""
 
 
+_standing = threading.local()
+
+
 def _perform(step: Step) -> _Raised | None:
     """Do a step, in a process of the pool: in a fork of the nursery where there is one.
 
@@ -717,26 +721,42 @@ def _perform(step: Step) -> _Raised | None:
         When that is ended.
     """
     try:
-        fork = nursery.Fork(
-            f"{__name__}:perform_for", step.action, step.arguments, modules=[step.action.partition(":")[0]]
-        )
+        fork = _fork_with(step.action.partition(":")[0])
     except nursery.NoNursery:
         return _do(step.action, step.arguments)
-    with fork:
-        try:
-            raised = fork.hear()
-        except EOFError:
-            raise ProcessEnded from None
+    try:
+        fork.say({"action": step.action, "arguments": step.arguments})
+        raised = fork.hear()
+    except EOFError:
+        fork.end()
+        del _standing.fork
+        raise ProcessEnded from None
     return _Raised(**raised) if raised else None
 
 
-def perform_for(connection: socket.socket, action: str, arguments: Mapping[str, Any]) -> None:
-    """Do a step in this fork, and say what came of it to the process of the pool that asked."""
-    nursery.end_with(connection)
-    raised = _do(action, arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    connection.sendall(json.dumps(asdict(raised) if raised else None).encode() + b"\n")
+def _fork_with(module: str) -> nursery.Fork:
+    """Return the fork that does the steps of this process, one after another.
+
+    Each fork costs the more the more it was begun with, so there is a new one only for what that has not.
+    """
+    fork: nursery.Fork | None = getattr(_standing, "fork", None)
+    if fork is None or module not in fork.imported:
+        if fork is not None:
+            fork.end()
+            del _standing.fork
+        fork = _standing.fork = nursery.Fork(f"{__name__}:perform_for", modules=[module])
+    return fork
+
+
+def perform_for(connection: socket.socket) -> None:
+    """Do the steps that the process of the pool asks for, and say what came of each."""
+    steps: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    nursery.listen(connection, steps.put)
+    while True:
+        raised = _do(**steps.get())
+        sys.stdout.flush()
+        sys.stderr.flush()
+        connection.sendall(json.dumps(asdict(raised) if raised else None).encode() + b"\n")
 
 
 def _do(action: str, arguments: Mapping[str, Any]) -> _Raised | None:

@@ -1,11 +1,11 @@
 """Processes that are ready at once: forked from one that has imported what the steps of a run need.
 
 Starting is nearly everything that a notebook or a small step costs. Where the system can fork, one process of
-a run (the nursery) imports pandas, matplotlib and Great Expectations once, and whatever is to be done begins
-as a copy of it (`Fork`): a step, and the cells of a notebook. Each is a process of its own, so nothing leaks
-from one into the next, and it ends with whoever asked for it. What the steps of a run will need is imported
-between forks, in their order; what a fork needs and is not there yet, just before it. Elsewhere, or when the
-nursery cannot be reached, there is `NoNursery`, and whoever asked does without.
+a run (the nursery) imports pandas, matplotlib and Great Expectations once, and whatever is to be done is done
+in a copy of it (`Fork`): the steps of a process of the pool, one after another, and the cells of a notebook
+by themselves. A fork ends with whoever asked for it. What the steps of a run will need is imported between
+forks, in their order; what a fork needs and is not there yet, just before it. Elsewhere, or when the nursery
+cannot be reached, there is `NoNursery`, and whoever asked does without.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,7 @@ def keep(descriptor: int, modules: Iterable[str]) -> None:
     with contextlib.suppress(ValueError):
         sys.path.remove("")
     waiting = [late for name in (*FIRST, *modules) for late in _with_late(name)]
+    imported: dict[str, None] = {}
     with socket.socket(fileno=descriptor) as listener:
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if waiting else None)
@@ -115,9 +116,9 @@ def keep(descriptor: int, modules: Iterable[str]) -> None:
                 shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
                 return
             if listener in ready:
-                _fork(listener)
+                _fork(listener, imported)
             elif waiting:
-                _import(waiting.pop(0))
+                _import(waiting.pop(0), imported)
 
 
 def _with_late(name: str) -> Iterator[str]:
@@ -127,12 +128,14 @@ def _with_late(name: str) -> Iterator[str]:
         yield from LATE.get(module, ())
 
 
-def _import(name: str) -> None:
-    with contextlib.suppress(Exception):  # what needs it will say so better
-        importlib.import_module(name)
+def _import(name: str, imported: dict[str, None]) -> None:
+    if name not in imported:
+        imported[name] = None
+        with contextlib.suppress(Exception):  # what needs it will say so better
+            importlib.import_module(name)
 
 
-def _fork(listener: socket.socket) -> None:
+def _fork(listener: socket.socket, imported: dict[str, None]) -> None:
     """Fork what is asked for next, once what it needs has been imported."""
     connection, _ = listener.accept()
     with connection:
@@ -141,15 +144,15 @@ def _fork(listener: socket.socket) -> None:
             request = json.loads(connection.makefile(encoding="utf-8").readline())
             for name in request["modules"]:
                 for each in _with_late(name):
-                    _import(each)
+                    _import(each, imported)
             gc.freeze()  # in no fork is it looked through for what may go
             if os.fork() == 0:
                 listener.close()
                 connection.settimeout(None)
-                _be(connection, request)
+                _be(connection, request, list(imported))
 
 
-def _be(connection: socket.socket, request: Mapping[str, Any]) -> None:
+def _be(connection: socket.socket, request: Mapping[str, Any], imported: list[str]) -> None:
     """Be what was asked for, for as long as whoever asked is there."""
     gc.enable()
     os.setsid()
@@ -161,7 +164,7 @@ def _be(connection: socket.socket, request: Mapping[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["folder"])
-        connection.sendall(f"{os.getpid()}\n".encode())
+        connection.sendall(f"{json.dumps([os.getpid(), imported])}\n".encode())
         module, _, function = request["call"].partition(":")
         getattr(importlib.import_module(module), function)(connection, *request["arguments"])
     except BaseException:
@@ -170,15 +173,18 @@ def _be(connection: socket.socket, request: Mapping[str, Any]) -> None:
         os._exit(1)
 
 
-def end_with(connection: socket.socket) -> None:
-    """Have this fork end, and what it has started, as soon as whoever asked for it is gone."""
+def listen(connection: socket.socket, heard: Callable[[Any], object]) -> None:
+    """Hand on what whoever asked for this fork says. Once they are gone, end it and what it has started."""
 
-    def wait() -> None:
-        with contextlib.suppress(OSError):
-            connection.recv(1)
-        os.killpg(0, signal.SIGKILL)
+    def read() -> None:
+        try:
+            with connection.makefile(encoding="utf-8") as lines:
+                for line in lines:
+                    heard(json.loads(line))
+        finally:  # in the middle of a line too
+            os.killpg(0, signal.SIGKILL)
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=read, daemon=True).start()
 
 
 class NoNursery(Exception):
@@ -186,7 +192,12 @@ class NoNursery(Exception):
 
 
 class Fork:
-    """A fork of the nursery. It ends with the block, or with the process that asked for it."""
+    """A fork of the nursery. It ends with the block, or with the process that asked for it.
+
+    `imported` names what it was begun with, of what steps need.
+    """
+
+    imported: list[str]
 
     def __init__(
         self,
@@ -226,7 +237,7 @@ class Fork:
                     "folder": str(Path.cwd()),
                 }
             )
-            self._process = int(self.hear(PATIENCE))
+            self._process, self.imported = self.hear(PATIENCE)
         except (EOFError, OSError) as error:
             self._connection.close()
             raise NoNursery from error
@@ -235,8 +246,12 @@ class Fork:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End it, with what it has started."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process, signal.SIGKILL)  # with what it has started
+            os.killpg(self._process, signal.SIGKILL)
         self._connection.close()
 
     def say(self, what: object) -> None:
