@@ -31,9 +31,9 @@ def join(sources: list[str], target: str, log: str = "", wait: float = 0.0) -> N
             lines.write(f"{Path(target).name}\n")
 
 
-def tell_parent(target: str) -> None:
-    """Write which process this one was begun by."""
-    Path(target).write_text(str(os.getppid()), encoding="utf-8")
+def tell(target: str) -> None:
+    """Write which process this is, and which it was begun by."""
+    Path(target).write_text(f"{os.getpid()} {os.getppid()}", encoding="utf-8")
 
 
 def chain(folder: Path, council: str, length: int, wait: float = 0.0) -> list[Step]:

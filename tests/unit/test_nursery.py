@@ -19,10 +19,11 @@ import pytest
 from assurance import engine, notebooks, paths, plan
 from assurance.nursery import ADDRESS, LATE, Fork, NoNursery, nursery
 from assurance.step import Step
-from tests.unit.steps import Silent, chain
+from tests.unit.steps import Silent, chain, tell
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="This system cannot fork.")
 RARE = "wave"  # a module that nothing here imports
+__all__ = ["tell"]  # found here too, as a step of another module
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,24 @@ def look(connection: socket.socket, *names: str) -> None:
         "parent": os.getppid(),
     }
     connection.sendall(json.dumps(told).encode() + b"\n")
+
+
+def telling(folder: Path, name: str, module: str = "tests.unit.steps") -> Step:
+    """A step that writes which process did it."""
+    wrote = folder / f"{name}-told.txt"
+    return Step(
+        id=f"{name}.tell",
+        title="",
+        action=f"{module}:tell",
+        arguments={"target": str(wrote)},
+        writes=(wrote,),
+        council=name,
+    )
+
+
+def processes(step: Step) -> list[int]:
+    """Which process did a step, and which that was begun by."""
+    return [int(number) for number in step.writes[0].read_text(encoding="utf-8").split()]
 
 
 def asked(*names: str, modules: tuple[str, ...] = ()) -> dict[str, list[bool] | int]:
@@ -149,17 +168,31 @@ def test_a_fork_that_is_killed_takes_no_other_with_it(tmp_path: Path, address: s
 
 
 @forks
+def test_one_fork_does_the_steps_of_a_process_until_one_needs_more_or_dies(tmp_path: Path) -> None:
+    (tmp_path / "bury.txt").write_text("die", encoding="utf-8")
+    told = [
+        telling(tmp_path, f"{number}", module)
+        for number, module in enumerate(("tests.unit.steps", "tests.unit.steps", __name__, __name__))
+    ]
+    last = telling(tmp_path, "4", "tests.unit.steps")
+    steps = [*told, *chain(tmp_path, "bury", 1), last]
+    with engine.Memory(tmp_path) as memory, nursery():
+        outcome = engine.run(steps, memory, Silent(), jobs=1, keep_going=True)
+    assert outcome.made == [step.id for step in (*told, last)]
+    first, again, more, and_more, after = [processes(step)[0] for step in (*told, last)]
+    assert first == again != more == and_more != after
+
+
+@forks
 def test_every_run_of_one_process_uses_its_own_nursery(tmp_path: Path) -> None:
     """The preview runs again and again, and the process that others are forked from is begun only once."""
     found = []
     with engine.Memory(tmp_path) as memory:
-        for number in range(2):
-            wrote = tmp_path / f"{number}.txt"
-            step = Step(id=f"parent.{number}", title="", action="tests.unit.steps:tell_parent",
-                        arguments={"target": str(wrote)}, writes=(wrote,))  # fmt: skip
+        for name in ("first", "second"):
+            step = telling(tmp_path, name)
             with nursery():
                 assert engine.run([step], memory, Silent(), jobs=1).made == [step.id]
-                found.append((int(wrote.read_text(encoding="utf-8")), asked()["parent"]))
+                found.append((processes(step)[1], asked()["parent"]))
     assert all(parent == kept for parent, kept in found)
     assert len(set(found)) == 2
 
