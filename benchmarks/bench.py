@@ -11,42 +11,25 @@ with their range. Cases of `--full` take long: files of the whole national size,
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import large_return  # noqa: E402
+from benchmarks import large_return, measured  # noqa: E402
 from benchmarks.measure import Measured, measure  # noqa: E402
+from benchmarks.measured import BYTE, COLD, NOTHING, WORD, Line, of_england, table  # noqa: E402
 
 COUNCIL, SLUG = "Gateshead", "gateshead"
-NOTHING, WORD, BYTE = "nothing changed", "one word of prose changed", "one byte of one return changed"
-PEER = {NOTHING: "cold", WORD: "cold", BYTE: "cold"}
-"""What the peer does all over again, because it knows no other way."""
 SENTENCE = "\nThis report was made from the council’s own returns.\n"
-RESULTS = ROOT / "benchmarks" / "results.json"
 COPIED = ("assurance", "_extensions", "benchmarks", "corrections", "notebooks", "reports")
 PACKAGES = ("pandas", "great-expectations", "papermill", "nbconvert", "typst", "pypandoc_binary")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table: a case, who did it, and what it took."""
-
-    case: str
-    who: str
-    seconds: float
-    processor_seconds: float
-    peak_mb: float
 
 
 class Bench:
@@ -72,16 +55,14 @@ class Bench:
         folders = ["--raw", raw or self.raw, "--work", place / "work", "--out", place / "out"]
         command = [sys.executable, "-m", "assurance", "run", *map(str, folders), *arguments]
         came = measure(command, folder=self.copy)
-        return self._enter(case, "ours", came)
+        return self._enter(case, "ours", came, published=place / "out", made=place / "work")
 
     def cold(self) -> None:
         """Raw files to both reports in three formats, nothing made before."""
         for name in ("naive", "one"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        out = self.folder / "naive"
-        naive = [sys.executable, "benchmarks/naive.py", SLUG, "--raw", str(self.raw), "--out", str(out)]
-        self._enter("cold", "naive", measure(naive, folder=self.copy))
-        self.ours("cold", "--council", COUNCIL)
+        self._naive(COLD, SLUG, self.raw)
+        self.ours(COLD, "--council", COUNCIL)
 
     def warm(self) -> None:
         """Nothing changed."""
@@ -122,15 +103,20 @@ read_ours(Path({str(files / name)!r}))"
             self._enter(case, "ours", measure([sys.executable, "-c", ours], folder=self.copy))
 
     def councils(self) -> None:
-        """Several councils at once, from files of national size when asked for everything."""
+        """Several councils at once, from files of national size when asked for everything.
+
+        The peer makes the one: it reads the national files anew for each.
+        """
         raw = self.folder / "england"
         size = "national" if self.full else "hundredth"
-        counts = (1, 10, 153) if self.full else (1, 2)
         sample = [sys.executable, "-m", "assurance", "sample", "--out", str(raw), "--size", size]
-        for count in counts:
+        for count in (1, 10, 153) if self.full else (1, 2):
             shutil.rmtree(raw, ignore_errors=True)
             measure([*sample, "--councils", str(count)], folder=self.copy)
-            case = f"{count} council{'s' if count > 1 else ''} of England, {size} files, 2 processes"
+            case = of_england(count, size)
+            if count == 1:
+                [slug] = [path.name for path in raw.iterdir() if path.is_dir() and path.name != "national"]
+                self._naive(case, slug, raw)
             self.ours(case, "--all", "--jobs", "2", raw=raw, into=f"england-{count}")
 
     def large(self) -> None:
@@ -140,46 +126,32 @@ read_ours(Path({str(files / name)!r}))"
         for name, requests in (("peers", tenth), ("tenfold", 10 * tenth)):
             raw = ["--requests", str(requests), "--raw", str(self.folder / name)]
             measure([sys.executable, "benchmarks/large_return.py", *raw], folder=self.copy)
-        out = ["--raw", str(self.folder / "peers"), "--out", str(self.folder / "naive-large")]
-        naive = [sys.executable, "benchmarks/naive.py", large_return.SLUG, *out]
-        self._enter(case, "naive", measure(naive, folder=self.copy))
+        self._naive(case, large_return.SLUG, self.folder / "peers")
         self.ours(case, "--council", large_return.COUNCIL, raw=self.folder / "tenfold", into="large")
 
-    def _enter(self, case: str, who: str, came: Measured) -> Measured:
+    def _naive(self, case: str, slug: str, raw: Path) -> None:
+        out = self.folder / "naive"
+        shutil.rmtree(out, ignore_errors=True)
+        naive = [sys.executable, "benchmarks/naive.py", slug, "--raw", str(raw), "--out", str(out)]
+        self._enter(case, "naive", measure(naive, folder=self.copy), published=out)
+
+    def _enter(
+        self, case: str, who: str, came: Measured, published: Path | None = None, made: Path | None = None
+    ) -> Measured:
         if came.exit_code:
             print(came.output, file=sys.stderr)
             raise SystemExit(f"{case}, {who}: it ended with {came.exit_code}, so nothing is measured.")
-        line = Line(case, who, came.seconds, came.processor_seconds, came.peak_mb)
-        self.lines.append(line)
+        disk = [_megabytes(folder) if folder else 0.0 for folder in (published, made)]
+        taken = (came.seconds, came.processor_seconds, came.peak_mb, *disk)
+        self.lines.append(Line(case, who, *(round(value, 2) for value in taken)))
         print(f"{case}, {who}: {came}", flush=True)
         return came
 
 
-def table(lines: list[Line]) -> Iterator[str]:
-    """Yield the table of medians, with how many times as quick ours is as the naive peer.
-
-    What changed stands beside a whole run of the peer, which knows no other.
-    """
-    several: dict[tuple[str, str], list[Line]] = {}
-    for line in lines:
-        several.setdefault((line.case, line.who), []).append(line)
-    yield "| case | who | seconds | of the processor | peak MB | times as quick | of the processor |"
-    yield "|---|---|---|---|---|---|---|"
-    for (case, who), found in several.items():
-        beside = [] if who == "naive" else several.get((PEER.get(case, case), "naive"), [])
-        told, ratios = [], []
-        for what in ("seconds", "processor_seconds"):
-            taken = [getattr(line, what) for line in found]
-            told.append(_told(taken))
-            theirs = [getattr(line, what) for line in beside]
-            ratios.append(f"{median(theirs) / max(median(taken), 0.01):.1f}" if theirs else "")
-        peak = max(line.peak_mb for line in found)
-        yield f"| {case} | {who} | {' | '.join(told)} | {peak:,.0f} | {' | '.join(ratios)} |"
-
-
-def _told(values: list[float]) -> str:
-    middle = f"{median(values):.1f}"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.1f} to {max(values):.1f})"
+def _megabytes(folder: Path) -> float:
+    """Return what a folder takes on the disk. A file that has several names counts once."""
+    files = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return sum({status.st_ino: status.st_size for status in files}.values()) / 1e6
 
 
 def about_the_machine() -> dict[str, str]:
@@ -204,7 +176,9 @@ def main() -> None:
     one, once = ("cold", "warm", "word", "byte"), ("national", "councils", "large")
     cases = (*one, *once)
     parser.add_argument("--full", action="store_true", help="national size, and 1, 10 and 153 councils")
-    parser.add_argument("--save", action="store_true", help="write benchmarks/results.json")
+    parser.add_argument(
+        "--save", action="store_true", help="write benchmarks/results.json, and docs/measured.md of it"
+    )
     parser.add_argument("--times", type=int, default=1, help="how often to do what concerns one council")
     parser.add_argument("--only", nargs="+", choices=cases, default=cases)
     asked = parser.parse_args()
@@ -218,8 +192,7 @@ def main() -> None:
     machine = about_the_machine()
     print("\n".join(["", *table(bench.lines), "", *(f"{name}: {value}" for name, value in machine.items())]))
     if asked.save:
-        found = {"machine": machine, "lines": [asdict(line) for line in bench.lines]}
-        RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        measured.save(bench.lines, machine)
 
 
 if __name__ == "__main__":
