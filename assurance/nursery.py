@@ -44,9 +44,9 @@ LATE = {
         "matplotlib.backends.backend_svg", "assurance.figures",
     ),
     "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
-    "assurance.checks.national": ("assurance.checks.expectations_of_measures",),
+    "assurance.checks.national": ("assurance.checks.lean", "assurance.checks.expectations_of_measures"),
     "assurance.checks.validation": (
-        "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
+        "assurance.checks.lean", "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
     ),
     "assurance.publish.render": ("pypandoc", "typst"),
     "assurance.publish.edition": ("pypdf", "pypdfium2"),

@@ -73,6 +73,8 @@ def source() -> BatchDefinition:
 
     One will do for all tables: it is told which as it checks, and writes itself down for each that is made.
     """
+    from assurance.checks import lean  # noqa: F401, I001 - before what it is for
+
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

@@ -40,7 +40,6 @@ def validate(
         Where earlier editions are, beside those in the folder that this one is in.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when it is imported
-    from assurance import lean  # noqa: F401 - before what it is for
     from assurance.checks import data_docs
 
     council, edition = folder.root.parent.name, folder.root.name
