@@ -58,9 +58,9 @@ class Found:
 DTYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
 
 
-def read(path: Path, suite: Suite) -> pd.DataFrame:
-    """Return a tidy table in which a text that holds nothing is missing, as an empty cell is."""
-    rows = pd.read_parquet(path).reset_index(drop=True)
+def read(path: Path, suite: Suite, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return a tidy table, or some columns of it, in which a text that holds nothing is missing."""
+    rows = pd.read_parquet(path, columns=columns).reset_index(drop=True)
     texts = rows.select_dtypes("str").columns
     rows = rows.assign(**{name: rows[name].where(rows[name] != "") for name in texts})
     empty = [name for name in suite.columns if name in rows and rows[name].isna().all()]

@@ -101,13 +101,19 @@ def _others(
     suites: Mapping[str, Suite],
     checks: Sequence[Check],
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables that others are held against: this edition's, and all England's as `national.…`."""
-    names = {name for check in checks for name in check.others}
-    ready = {name: tables[name] for name in names if name in tables}
-    for name in sorted(names):
+    """Return the tables that others are held against: this edition's, and all England's as `national.…`.
+
+    Of all England's, which are large, only the columns that are looked at.
+    """
+    looked_at: dict[str, set[str]] = {}
+    for check in checks:
+        for name in check.others:
+            looked_at.setdefault(name, set()).update(check.columns_of_others)
+    ready = {name: tables[name] for name in looked_at if name in tables}
+    for name, columns in sorted(looked_at.items()):
         table = name.removeprefix("national.")
         if table != name and (place := _national(folder, table)):
-            ready[name] = read(place, suites[table])
+            ready[name] = read(place, suites[table], sorted(columns) or None)
     return ready
 
 

@@ -135,6 +135,23 @@ def test_a_rating_that_is_not_what_cqc_publishes_is_found(folder: paths.EditionF
     assert [row["source_row"] for row in failing(folder, result.id)] == ["3"]
 
 
+def test_of_all_england_only_the_columns_are_read_that_checks_name(
+    folder: paths.EditionFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    national(folder, {"location_id": "1-1234567", "rating": "Inadequate"})
+    supply(folder, "in_house_services", [{}], OWN)
+    seen: dict[str, list[str]] = {}
+    whole = across.tables
+
+    def tables(names: list[str]) -> list[pd.DataFrame]:
+        seen.update({name: sorted(rows) for name, rows in across._TABLES.get().items()})
+        return whole(names)
+
+    monkeypatch.setattr(across, "tables", tables)
+    assert check(folder)["in_house_services.rating_is_cqcs"].failing_rows == 1
+    assert seen["national.ratings"] == ["domain", "location_id", "rating", "service_group"]
+
+
 def test_counts_that_are_far_apart_are_told_with_both(folder: paths.EditionFolder) -> None:
     for count, state in ((8, "passed"), (7, "failed")):  # of 10, within 20%
         supply(folder, "ratings", [{"location_id": f"1-{1000000 + n}"} for n in range(count)], RATING)
@@ -183,8 +200,7 @@ def test_every_file_of_checks_across_names_tables_columns_and_expectations_that_
                 expectation(check)
                 for other in check.others:
                     columns = {*suites[other.removeprefix("national.")].columns, "source_file"}
-                    wanted = {check.arguments.get(name) for name in ("among", "says", "of")} - {None}
-                    assert wanted | set(check.arguments.get("where", {})) <= columns, check.id
+                    assert set(check.columns_of_others) <= columns, check.id
     assert listed >= 8
 
 

@@ -97,6 +97,14 @@ class Check(Group):
         """The other tables that it holds the rows against. Without any of them it cannot be checked."""
         return tuple(self.arguments.get("other", ()))
 
+    @property
+    def columns_of_others(self) -> tuple[str, ...]:
+        """The columns of those tables that it names. A rule that looks at others names none."""
+        given = self.arguments
+        named = given.get("named") or self.columns[:-1] if "says" in given else ()
+        looked_at = [given[key] for key in ("among", "of", "says") if key in given]
+        return (*looked_at, *named, *given.get("where", ()))
+
 
 class LastEdition(Group):
     """What may change between a council's last published edition and this one.
