@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -156,8 +157,13 @@ def run(
     """Make what is not up to date, and publish."""
     if every and (options["councils"] or as_of):
         raise UsageError("--all is every council, in the edition under way. Take out --council and --as-of.")
-    job = _job_as_of(as_of, **options) if as_of else _job(every=every, **options)
-    outcome = _run(job, only, jobs, keep_going or every, cluster)
+    with contextlib.ExitStack() as standing:
+        if as_of:
+            job = _job_as_of(as_of, **options)
+        else:
+            begin = None if cluster else partial(_prepare, standing)
+            job = _job(every=every, on_news=begin, **options)
+        outcome = _run(job, only, jobs, keep_going or every, cluster)
     _end(job, outcome)
 
 
@@ -177,8 +183,9 @@ def worker(address: str, jobs: int | None) -> None:
 @_continue
 def check(jobs: int | None, keep_going: bool, **options: Any) -> None:
     """Read and validate the returns, publish nothing."""
-    job = _job(**options)
-    outcome = _run(job, [f"{council.slug}.validate" for council in job.councils], jobs, keep_going)
+    with contextlib.ExitStack() as standing:
+        job = _job(on_news=partial(_prepare, standing), **options)
+        outcome = _run(job, [f"{council.slug}.validate" for council in job.councils], jobs, keep_going)
     for council in job.councils:
         if f"{council.slug}.validate" in (*outcome.made, *outcome.unchanged):
             folder = paths.EditionFolder.of(job.processed, council.slug, job.edition)
@@ -588,9 +595,9 @@ def _job(
     renderer: str,
     *,
     every: bool = False,
+    on_news: Callable[[], object] | None = None,
 ) -> Job:
     from assurance.councils import every_council, find
-    from assurance.plan import Job
     from assurance.settings import read_settings
     from assurance.sources.inventory import inventory, memory_of
     from assurance.sources.local_names import read_names
@@ -610,10 +617,12 @@ def _job(
         ) from None
     if edition is not None:
         settings = settings.with_edition(edition)
-    files = inventory(raw, memory_of(work), read_names(settings))
+    files = inventory(raw, memory_of(work), read_names(settings), on_news or (lambda: None))
     if every:
         sent = {slug for file in files if not file.national for slug in file.councils}
         named = {each.slug: each for each in every_council() if each.slug in sent or not sent}
+    from assurance.plan import Job  # it takes time to import, and may while what was begun above does
+
     return Job(
         councils=list(named.values()),
         settings=settings,
@@ -655,6 +664,13 @@ def _job_as_of(as_of: str, *, councils: tuple[str, ...], edition: str | None, **
     return replace(job, settings=settings, settings_file=there)
 
 
+def _prepare(standing: contextlib.ExitStack) -> None:
+    """Begin the nursery while the files are looked at: a return is new, so most likely steps must run."""
+    from assurance import nursery
+
+    standing.enter_context(nursery.nursery(nursery.OF_RETURNS))
+
+
 def _run(
     job: Job, only: Sequence[str], jobs: int | None, keep_going: bool, address: str | None = None
 ) -> Outcome:
@@ -678,14 +694,19 @@ def _run(
         _workers(address, job) as workers,
     ):
         would_run = engine.stale(steps, memory)
-        stale = [step for step in steps if step.id in would_run]
+        imports = plan.imports_of(step for step in steps if step.id in would_run)
+        around = None
+        if nursery.is_kept():
+            nursery.need(imports)
+        elif not workers:
+            around = nursery.nursery(imports)
         return engine.run(
             steps,
             memory,
             report,
             jobs=jobs or (workers.processes if workers else None),
             keep_going=keep_going,
-            around=None if workers else nursery.nursery(plan.imports_of(stale)),
+            around=around,
             pool=(lambda: workers) if workers else None,
         )
 

@@ -4,8 +4,10 @@ Starting is nearly everything that a notebook or a small step costs. Where the s
 a run (the nursery) imports pandas, matplotlib and Great Expectations once, and whatever is to be done is done
 in a copy of it (`Fork`): the steps of a process of the pool, one after another, and the cells of a notebook
 by themselves. A fork ends with whoever asked for it. What the steps of a run will need is imported between
-forks, in their order; what a fork needs and is not there yet, just before it. Elsewhere, or when the nursery
-cannot be reached, there is `NoNursery`, and whoever asked does without.
+forks, in their order; what a fork needs and is not there yet, just before it. Great Expectations takes as
+long as all else that a council's run begins with: a nursery apart, a fork of the first, imports it meanwhile
+and is asked for what needs it. Elsewhere, or when the nursery cannot be reached, there is `NoNursery`, and
+whoever asked does without.
 """
 
 from __future__ import annotations
@@ -40,18 +42,23 @@ FIRST = ("assurance.lean", "pandas")
 LATE = {
     "pandas": ("pyarrow.parquet", "pyarrow.dataset", "pandas.core.arrays.arrow.extension_types"),
     "assurance.notebooks": (
-        "assurance.cells", "assurance.runner", "matplotlib.pyplot", "scipy.stats",
-        "matplotlib.backends.backend_svg", "assurance.figures",
+        "assurance.cells", "assurance.runner", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
+        "assurance.figures", "scipy.stats",
     ),
     "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
     "assurance.checks.national": ("assurance.checks.lean", "assurance.checks.expectations_of_measures"),
     "assurance.checks.validation": (
         "assurance.checks.lean", "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
+        "assurance.cells", "assurance.settings", "assurance.figures.table",
     ),
     "assurance.publish.render": ("pypandoc", "typst"),
     "assurance.publish.edition": ("pypdf", "pypdfium2"),
 }  # fmt: skip
 """What modules import only when they are used, so that a command that does not use it need not wait."""
+APART = ("assurance.checks.national", "assurance.checks.validation")
+"""What imports Great Expectations, so that the nursery apart is asked for it."""
+OF_RETURNS = ("assurance.sources.inventory", "assurance.checks.validation", "assurance.notebooks")
+"""What a run will need first in which a return is new: it is read, cleaned and checked."""
 
 
 @contextlib.contextmanager
@@ -68,29 +75,64 @@ def nursery(modules: Iterable[str] = ()) -> Iterator[None]:
         return
     # A process that is ended from outside may still write into its folder, which is in this one.
     own = tempfile.TemporaryDirectory(prefix="n-", ignore_cleanup_errors=True)
-    with own as folder, socket.socket(socket.AF_UNIX) as listener:
+    with own as folder, contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(2)]
+        address = f"{folder}/s"
         try:
-            listener.bind(f"{folder}/s")
+            for listener, place in zip(listeners, (address, _apart_from(address)), strict=True):
+                listener.bind(place)
+                listener.listen(64)
         except OSError:  # the name of the folder for temporary files is too long for a socket in it
             yield
             return
-        listener.listen(64)
-        begin = f"from assurance.nursery import keep; keep({listener.fileno()}, {list(modules)!r})"
+        descriptors = [listener.fileno() for listener in listeners]
+        begin = f"from assurance.nursery import keep; keep(*{descriptors}, {list(modules)!r})"
         process = subprocess.Popen(
             [sys.executable, "-c", begin],
             stdin=subprocess.PIPE,
-            pass_fds=[listener.fileno()],
+            pass_fds=descriptors,
             env={**os.environ, **kernels.environment()},
             start_new_session=True,  # Ctrl-C is for the run, which ends this
         )
-        listener.close()  # so that nobody waits at it once the nursery has been ended from outside
-        os.environ[ADDRESS] = f"{folder}/s"
+        stack.close()  # so that nobody waits at it once the nursery has been ended from outside
+        os.environ[ADDRESS] = address
         try:
             yield
         finally:
             os.environ.pop(ADDRESS, None)
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGTERM)  # the one apart too
             process.communicate()
+
+
+def is_kept() -> bool:
+    """Return whether there is one to ask."""
+    return ADDRESS in os.environ
+
+
+def need(modules: Iterable[str]) -> None:
+    """Have the nursery import what will be needed, in that order, as soon as nobody waits for it."""
+    if not (address := os.environ.get(ADDRESS)):
+        return
+    wanted = list(modules)
+    for place, names in (
+        (address, [name for name in wanted if not _is_apart(name)]),
+        (_apart_from(address), [name for name in wanted if _is_apart(name)]),
+    ):
+        if names:
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(PATIENCE)
+                connection.connect(place)
+                connection.sendall(f"{json.dumps({'modules': names})}\n".encode())
+
+
+def _is_apart(name: str) -> bool:
+    """Return whether a module, or something in one, is imported in the nursery apart."""
+    return name in APART or name.rpartition(".")[0] in APART
+
+
+def _apart_from(address: str) -> str:
+    return str(Path(address).with_name("a"))
 
 
 def own_folder() -> tempfile.TemporaryDirectory[str]:
@@ -100,23 +142,34 @@ def own_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="k-", dir=place, ignore_cleanup_errors=True)
 
 
-def keep(descriptor: int, modules: Iterable[str]) -> None:
+def keep(descriptor: int, apart: int, modules: Iterable[str]) -> None:
     """Be the nursery: import, and between imports fork whatever is asked for."""
     gc.disable()  # what is imported stays: to look through it for what may go takes half a second
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave nothing behind
     with contextlib.suppress(ValueError):
         sys.path.remove("")
-    waiting = [late for name in (*FIRST, *modules) for late in _with_late(name)]
     imported: dict[str, None] = {}
-    with socket.socket(fileno=descriptor) as listener:
+    for name in (each for first in FIRST for each in _with_late(first)):
+        _import(name, imported)
+    wanted = list(modules)
+    listener, other = socket.socket(fileno=descriptor), socket.socket(fileno=apart)
+    if is_apart := os.fork() == 0:
+        listener, other = other, listener
+    other.close()  # so that nobody waits at it once the other has been ended from outside
+    _keep(listener, [name for name in wanted if _is_apart(name) == is_apart], imported)
+
+
+def _keep(listener: socket.socket, modules: Iterable[str], imported: dict[str, None]) -> None:
+    waiting = [late for name in modules for late in _with_late(name)]
+    with listener:
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if waiting else None)
             if sys.stdin in ready:  # closed: the run that this belongs to has been ended from outside
                 shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
                 return
             if listener in ready:
-                _fork(listener, imported)
+                waiting += _answer(listener, imported)
             elif waiting:
                 _import(waiting.pop(0), imported)
 
@@ -135,21 +188,23 @@ def _import(name: str, imported: dict[str, None]) -> None:
             importlib.import_module(name)
 
 
-def _fork(listener: socket.socket, imported: dict[str, None]) -> None:
-    """Fork what is asked for next, once what it needs has been imported."""
+def _answer(listener: socket.socket, imported: dict[str, None]) -> list[str]:
+    """Fork what is asked for next, once what it needs has been imported. Return what will only be needed."""
     connection, _ = listener.accept()
-    with connection:
+    with connection, contextlib.suppress(OSError, ValueError):  # whoever asked has gone
         connection.settimeout(PATIENCE)
-        with contextlib.suppress(OSError, ValueError):  # whoever asked has gone
-            request = json.loads(connection.makefile(encoding="utf-8").readline())
-            for name in request["modules"]:
-                for each in _with_late(name):
-                    _import(each, imported)
-            gc.freeze()  # in no fork is it looked through for what may go
-            if os.fork() == 0:
-                listener.close()
-                connection.settimeout(None)
-                _be(connection, request, list(imported))
+        request = json.loads(connection.makefile(encoding="utf-8").readline())
+        needed = [each for name in request["modules"] for each in _with_late(name)]
+        if "call" not in request:
+            return needed
+        for name in needed:
+            _import(name, imported)
+        gc.freeze()  # in no fork is it looked through for what may go
+        if os.fork() == 0:
+            listener.close()
+            connection.settimeout(None)
+            _be(connection, request, list(imported))
+    return []
 
 
 def _be(connection: socket.socket, request: Mapping[str, Any], imported: list[str]) -> None:
@@ -224,15 +279,16 @@ class Fork:
         """
         if not (address := os.environ.get(ADDRESS)):
             raise NoNursery
+        needed = [call.partition(":")[0], *modules]
         self._connection, self._begun, self._process = socket.socket(socket.AF_UNIX), b"", 0
         try:
             self._connection.settimeout(PATIENCE)
-            self._connection.connect(address)
+            self._connection.connect(_apart_from(address) if any(map(_is_apart, needed)) else address)
             self.say(
                 {
                     "call": call,
                     "arguments": arguments,
-                    "modules": [call.partition(":")[0], *modules],
+                    "modules": needed,
                     "environment": dict(os.environ if environment is None else environment),
                     "folder": str(Path.cwd()),
                 }

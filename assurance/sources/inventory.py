@@ -8,7 +8,7 @@ import io
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,12 @@ _OF_THE_FILE = ("sha256", "version")
 # What is there
 
 
-def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) -> list[RawFile]:
+def inventory(
+    raw: Path,
+    cache: Path | None = None,
+    names: Names | None = None,
+    on_news: Callable[[], object] = lambda: None,
+) -> list[RawFile]:
     """Return every file in the raw folder, recognised by what is in it, sorted by path.
 
     A folder that holds nothing but JSON records, one a file, is one source and stands here as one file. A
@@ -57,6 +62,8 @@ def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) 
         not changed are not opened. None: remember nothing.
     names
         What councils call our columns and words; with others every file is looked at anew.
+    on_news
+        Called once, before the first file is opened of which nothing is remembered.
 
     Raises
     ------
@@ -73,6 +80,7 @@ def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) 
     known = _remembered(raw, cache, names)
     files: list[RawFile] = []
     stamps: dict[str, list[Any]] = {}
+    news = False
     for path in _candidates(raw):
         name = path.relative_to(raw).as_posix()
         stamps[name] = _stamp(path)
@@ -80,6 +88,9 @@ def inventory(raw: Path, cache: Path | None = None, names: Names | None = None) 
         if remembered and remembered["stamp"] == stamps[name]:
             files.append(RawFile.from_json(remembered["file"]))
         else:
+            if not news:
+                on_news()
+            news = True
             files.append(_examine_or_refuse(path, name, names))
     if not files:
         raise InputError(

@@ -213,6 +213,19 @@ def test_what_has_not_changed_is_not_opened(
     assert opened == ["ascof-2022-23.csv", "b/dropped in.dat"]
 
 
+def test_who_asks_is_told_once_that_a_file_is_new(raw: Path, tmp_path: Path) -> None:
+    memory, told = tmp_path / "memory.json", []
+
+    def look() -> int:
+        inventory.inventory(raw, memory, on_news=lambda: told.append("news"))
+        return len(told)
+
+    assert (look(), look()) == (1, 1)
+    changed = next(path for path in sorted(raw.rglob("*.csv")))
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    assert (look(), look()) == (2, 2)
+
+
 @pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"raw": 1}'])
 def test_a_memory_that_cannot_be_read_is_forgotten(spoilt: str, raw: Path, tmp_path: Path) -> None:
     memory = tmp_path / "memory.json"

@@ -14,10 +14,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assurance import engine, notebooks, paths, plan
-from assurance.nursery import ADDRESS, LATE, Fork, NoNursery, nursery
+from assurance.nursery import ADDRESS, APART, LATE, OF_RETURNS, Fork, NoNursery, is_kept, need, nursery
 from assurance.step import Step
 from tests.unit.steps import Silent, chain, tell
 
@@ -88,6 +89,24 @@ def test_what_a_run_will_need_is_imported_between_forks() -> None:
 
 
 @forks
+def test_what_is_only_known_later_is_imported_between_forks_too(address: str) -> None:
+    later = "this"  # a module that nothing here imports either
+    need([later, "no.such.module"])
+    ends = time.monotonic() + 30
+    while asked(later)["modules"] == [False]:
+        assert time.monotonic() < ends
+
+
+@forks
+def test_great_expectations_is_in_a_nursery_apart(address: str) -> None:
+    names = ("great_expectations", "pandas")
+    apart, other = asked(*names, modules=APART[:1]), asked(*names)
+    assert [each["modules"] for each in (apart, other)] == [[True, True], [False, True]]
+    assert apart["parent"] != other["parent"]
+    assert asked(modules=(f"{APART[0]}.examine",))["parent"] == apart["parent"]
+
+
+@forks
 def test_what_cannot_be_called_says_so_where_it_is_asked_for(address: str) -> None:
     with pytest.raises(EOFError), Fork("no.such.module:function") as fork:
         fork.hear(60)
@@ -103,19 +122,40 @@ def test_without_a_nursery_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch, t
 
 
 @forks
-def test_nobody_waits_for_a_nursery_that_has_been_killed() -> None:
-    with nursery(["pandas"]):
-        with Fork(f"{__name__}:look") as fork:
-            killed = int(fork.hear(60)["parent"])
+@pytest.mark.parametrize("modules", [(), APART], ids=["the first", "the one apart"])
+def test_nobody_waits_for_a_nursery_that_has_been_killed(modules: tuple[str, ...]) -> None:
+    with nursery():
+        killed = int(asked(modules=modules)["parent"])
         with socket.socket(socket.AF_UNIX) as waiting:
             os.kill(killed, signal.SIGSTOP)
-            waiting.connect(os.environ[ADDRESS])  # in the queue, and never answered
+            name = "a" if modules else "s"
+            waiting.connect(str(Path(os.environ[ADDRESS]).with_name(name)))  # in the queue, never answered
             os.kill(killed, signal.SIGKILL)
             waiting.settimeout(20)
             with contextlib.suppress(ConnectionResetError):
                 assert waiting.recv(1) == b""  # and not TimeoutError
         with pytest.raises(NoNursery):
-            Fork(f"{__name__}:look")
+            asked(modules=modules)
+        need([RARE, *APART])  # nobody hears it
+        assert asked(modules=() if modules else APART)["parent"] != killed  # the other is there
+
+
+@forks
+def test_both_end_with_the_run() -> None:
+    with nursery(OF_RETURNS):
+        assert is_kept()
+        parents = [int(asked(modules=modules)["parent"]) for modules in ((), APART)]
+    assert not is_kept()
+    wait_for_the_end_of(*parents)
+
+
+def wait_for_the_end_of(*processes: int) -> None:
+    ends = time.monotonic() + 30
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            while psutil.Process(process).status() != psutil.STATUS_ZOMBIE:
+                assert time.monotonic() < ends
+                time.sleep(0.05)
 
 
 def test_on_a_system_that_cannot_fork_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +238,7 @@ def test_every_run_of_one_process_uses_its_own_nursery(tmp_path: Path) -> None:
 
 
 @forks
-def test_what_a_killed_run_leaves_goes_with_its_nursery() -> None:
+def test_what_a_killed_run_leaves_goes_with_its_nursery(monkeypatch: pytest.MonkeyPatch) -> None:
     keeps = "import os, time; from assurance.nursery import ADDRESS, nursery\nwith nursery(): print(os.environ[ADDRESS], flush=True); time.sleep(1000)"
     with subprocess.Popen(
         [sys.executable, "-c", keeps],
@@ -207,9 +247,12 @@ def test_what_a_killed_run_leaves_goes_with_its_nursery() -> None:
         env={**os.environ, "PYTHONPATH": str(paths.ROOT)},
     ) as run:
         assert run.stdout
-        folder = Path(run.stdout.readline().strip()).parent
+        monkeypatch.setenv(ADDRESS, run.stdout.readline().strip())
+        parents = [int(asked(modules=modules)["parent"]) for modules in ((), APART)]
+        folder = Path(os.environ[ADDRESS]).parent
         assert folder.is_dir()
         run.kill()
+    wait_for_the_end_of(*parents)
     ends = time.monotonic() + 30
     while folder.exists():
         assert time.monotonic() < ends
