@@ -48,6 +48,64 @@ def of_england(councils: int, size: str) -> str:
     return f"{councils} council{'s' if councils > 1 else ''} of England, {size} files"
 
 
+def goals(known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the table of what was asked for and what came, of what has been measured."""
+    yield "| what | asked for | came | met or missed |"
+    yield "|---|---|---|---|"
+    for what, asked, case, at_least, longest in (
+        ("one council, cold", "8 times as quick, in under 12 s", COLD, 8, 12),
+        ("nothing changed", "100 times as quick, in under 0.5 s", NOTHING, 100, 0.5),
+        ("one byte of a return", "10 times as quick", BYTE, 10, None),
+    ):
+        if (times := _times_as_quick(known, case)) is not None:
+            seconds = _middle(known, case, "ours")
+            met = times >= at_least and (longest is None or seconds < longest)
+            yield _goal(what, asked, f"{times:,.1f} times, {seconds:,.1f} s", met=met)
+    for case in known:
+        if case.startswith("national file") and (times := _times_as_quick(known, case)) is not None:
+            less = _middle(known, case, "naive", "peak_mb") / _middle(known, case, "ours", "peak_mb")
+            yield _goal(
+                case,
+                "30 times as quick, in an eighth of the memory",
+                f"{times:,.1f} times, {less:,.1f} times less memory",
+                met=times >= 30 and less >= 8,
+            )
+    if grown(known) and (last := grown(known)[-1])[0] == 153:
+        yield _goal(
+            "153 councils, 306 reports, three formats",
+            "in under 10 minutes, with less than 3 GB",
+            f"{last[1].seconds / 60:,.1f} minutes, {last[1].peak_mb / 1000:,.1f} GB",
+            met=last[1].seconds < 600 and last[1].peak_mb < 3000,
+        )
+    for case in known:
+        if "homecare requests" in case and (times := _times_as_quick(known, case)) is not None:
+            yield _goal(
+                case,
+                "less than twice the peer’s time for a tenth",
+                f"{1 / times:,.1f} times its time",
+                met=times > 0.5,
+            )
+
+
+def _goal(what: str, asked: str, came: str, *, met: bool) -> str:
+    return f"| {what} | {asked} | {came} | {'met' if met else '**missed**'} |"
+
+
+def _middle(known: Mapping[str, Any], case: str, who: str, what: str = "seconds") -> float:
+    return median(line[what] for line in known[case]["lines"] if line["who"] == who)
+
+
+def _times_as_quick(known: Mapping[str, Any], case: str) -> float | None:
+    """Return how many times as quick ours is as the peer, by the clock; None when one was not measured."""
+    beside = PEER.get(case, case)
+    if not all(
+        any(line["who"] == who for line in known.get(name, {"lines": []})["lines"])
+        for name, who in ((beside, "naive"), (case, "ours"))
+    ):
+        return None
+    return _middle(known, beside, "naive") / _middle(known, case, "ours")
+
+
 def table(lines: Iterable[Line]) -> Iterator[str]:
     """Yield the table of medians, with how many times as quick ours is as the naive peer.
 
@@ -111,6 +169,8 @@ def page(known: Mapping[str, Any]) -> str:
         "limits them, is in [how fast it is](performance.md). The naive peer is `benchmarks/naive.py`. Of "
         "several measurements the median stands, with the smallest and the largest.",
         "\n".join(table(lines)),
+        "## What was asked for",
+        "\n".join(goals(known)),
     ]
     if len(rows := grown(known)) > 1:
         parts += ["## From one council to all of England", *_growth(rows)]

@@ -112,3 +112,21 @@ def test_growth_is_of_the_runs_of_national_size() -> None:
     drawn = measured.curve(known)
     assert drawn == measured.curve(known)
     assert drawn.count('<g id="line2d_') > 2
+
+
+def test_a_goal_is_met_or_missed_by_the_same_rule() -> None:
+    def known(naive: float, ours: float, nothing: float) -> dict[str, dict[str, list[dict[str, object]]]]:
+        taken = {COLD: {"naive": naive, "ours": ours}, measured.NOTHING: {"ours": nothing}}
+        return {
+            case: {"lines": [{"who": who, "seconds": seconds} for who, seconds in its.items()]}
+            for case, its in taken.items()
+        }
+
+    said = {
+        naive: [cells(row)[2:] for row in measured.goals(known(naive, 11.0, 0.4))][2:]
+        for naive in (88.0, 39.0)
+    }
+    assert said[88.0] == [["8.0 times, 11.0 s", "met"], ["220.0 times, 0.4 s", "met"]]
+    assert said[39.0] == [["3.5 times, 11.0 s", "**missed**"], ["97.5 times, 0.4 s", "**missed**"]]
+    slow = [cells(row)[3] for row in measured.goals(known(200.0, 12.0, 0.5))][2:]
+    assert slow == ["**missed**", "**missed**"]  # many times as quick, but not in time
