@@ -115,6 +115,15 @@ class NationalFolder:
         """Return the Parquet file of one tidy table, all councils."""
         return self.root / f"{name}.parquet"
 
+    def by_council(self, name: str) -> Path:
+        """Return the Parquet file of a large table in the order of councils: one's are soon read."""
+        return self.root / f"{name}.by-council.parquet"
+
+    @property
+    def newest(self) -> Path:
+        """What tells the file from an older or a newer one (JSON)."""
+        return self.root / "newest.json"
+
     @property
     def ledger(self) -> Path:
         """The row ledger of the file."""

@@ -24,6 +24,9 @@ and, where it is needed,
 `READS`
     "records" when it reads JSON records (`json_records.Records`, given to `recognise` in place of a
     workbook), not tables.
+`BY_COUNCIL`
+    Of a national return, the tables of which `select` takes only the rows of the council's area, by
+    `council_code`, and looks at no others.
 `BEHIND`
     How far it stands behind the return that says most of the same things: of two files of one month that
     make the same table, the one less far behind is reported. 0 when it is not there.

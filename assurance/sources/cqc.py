@@ -41,6 +41,7 @@ TEXTS = (
 )  # fmt: skip
 MARKS = ("care_home", "dormant", "inherited", "homecare", "dual_registered")
 DAYS = ("registered_on", "publication_date", "last_checked_on")
+BY_COUNCIL = ("locations", "location_services", "ratings")
 LOCATION_COLUMNS = (
     "location_id",
     "location_name",

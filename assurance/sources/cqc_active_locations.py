@@ -32,6 +32,7 @@ from assurance.sources.sheets import (
 KIND = "cqc_active_locations"
 NATIONAL = True
 TABLES = ("locations", "location_services", "dual_registrations")
+BY_COUNCIL = cqc.BY_COUNCIL
 
 REQUIRED = (
     "Location ID",

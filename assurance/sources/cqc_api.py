@@ -35,6 +35,7 @@ KIND = "cqc_api"
 NATIONAL = True
 READS = "records"
 TABLES = ("locations", "location_services", "ratings", "ratings_comparators")
+BY_COUNCIL = cqc.BY_COUNCIL
 BEHIND = 1  # no day as at which it is; mostly a part of the list
 
 FIELDS = (

@@ -29,6 +29,7 @@ from assurance.sources.sheets import (
 KIND = "cqc_directory"
 NATIONAL = True
 TABLES = ("locations", "location_services")
+BY_COUNCIL = cqc.BY_COUNCIL
 BEHIND = 3  # no ratings, no days of registration, no beds
 
 LOCATION, PROVIDER = "CQC Location ID (for office use only)", "CQC Provider ID (for office use only)"

@@ -63,6 +63,7 @@ __all__ = [
 KIND = "cqc_ratings"
 NATIONAL = True
 TABLES = ("ratings", "ratings_comparators", "provider_ratings")
+BY_COUNCIL = ("ratings",)
 
 CATEGORY = "Location Primary Inspection Category"
 PROVIDERS_CATEGORY = "Provider Primary Inspection Category"

@@ -30,6 +30,7 @@ from assurance.sources.sheets import Header, Sheet, Workbook, batches, open_work
 KIND = "cqc_wide_export"
 NATIONAL = True
 TABLES = ("locations", "location_services", "ratings", "ratings_comparators")
+BY_COUNCIL = cqc.BY_COUNCIL
 BEHIND = 2  # no service groups, and often no days of ratings
 
 # By our names, how the column may be called: its words, in lower case.

@@ -36,6 +36,10 @@ PROVENANCE = ".source.toml"
 _TEXTS = ("title", "publisher", "licence", "period", "edition", "url", "note", "fetched", "next_release")
 _OF_THE_FILE = ("sha256", "version")
 """What `fetch` records besides: the hash of the file, and what its server calls this state of it."""
+LARGE = 20_000
+"""The rows of a national table from which it is kept in the order of councils too, to be read for one."""
+READ_TOGETHER = 2_000
+"""How many rows of such a table are read at once: as many as a council of some size has."""
 
 
 # --------------------------------------------------------------------------------------------------------
@@ -339,10 +343,14 @@ def memory_of(processed: Path) -> Path:
 
 
 def _read_and_keep(raw: Path, file: RawFile, processed: Path) -> Reading:
-    reading = read_file(raw, file)
+    reading, module = read_file(raw, file), load(file.kind)
     folder = paths.NationalFolder.of(processed, file.sha256)
     for name, table in reading.tables.items():
         write_table(folder.table(name), table)
+        if len(table) >= LARGE and name in getattr(module, "BY_COUNCIL", ()):
+            in_order = table.sort_values("council_code", kind="stable")
+            write_table(folder.by_council(name), in_order, row_group_size=READ_TOGETHER)
+    paths.write_json(folder.newest, module.newest(reading.tables))
     # Last, because its presence says that the tables are all there.
     _write_ledgers(folder.ledger, reading.ledgers)
     return reading
@@ -389,24 +397,35 @@ def _of_other_sheets(path: Path, file: RawFile, ledgers: list[Ledger]) -> Iterat
             yield Ledger(file.path, sheet.name, OTHER_SHEETS, rows_in=len(filled), beyond=beyond)
 
 
-def _national(raw: Path, file: RawFile, processed: Path) -> Reading:
+def _national(raw: Path, file: RawFile, processed: Path, council: Council | None) -> Reading:
+    """Return a national file; for one council, without others' rows of tables kept in their order."""
     folder = paths.NationalFolder.of(processed, file.sha256)
-    if not folder.ledger.is_file():
+    if not (folder.ledger.is_file() and folder.newest.is_file()):
         return _read_and_keep(raw, file, processed)
     import pandas
 
+    def table_of(name: str) -> pandas.DataFrame:
+        if council and (kept := folder.by_council(name)).is_file():
+            return pandas.read_parquet(kept, filters=[("council_code", "==", council.code)])
+        return pandas.read_parquet(folder.table(name))
+
     ledgers = [Ledger.from_json(values) for values in json.loads(folder.ledger.read_text(encoding="utf-8"))]
-    tables = {name: pandas.read_parquet(folder.table(name)) for name in load(file.kind).TABLES}
+    tables = {name: table_of(name) for name in load(file.kind).TABLES}
     # The same bytes may have been read under another name.
     for ledger in ledgers:
         ledger.file = file.path
     return Reading({name: table.assign(source_file=file.path) for name, table in tables.items()}, ledgers)
 
 
-def write_table(path: Path, table: pandas.DataFrame) -> None:
+def _kept_newest(processed: Path, file: RawFile) -> str:
+    newest = paths.NationalFolder.of(processed, file.sha256).newest
+    return str(json.loads(newest.read_text(encoding="utf-8")))
+
+
+def write_table(path: Path, table: pandas.DataFrame, row_group_size: int | None = None) -> None:
     """Write a tidy table as Parquet: whole or not at all, and the same bytes for the same table."""
     content = io.BytesIO()
-    table.to_parquet(content, index=False, compression="zstd")
+    table.to_parquet(content, index=False, compression="zstd", row_group_size=row_group_size)
     paths.write_bytes(path, content.getvalue())
 
 
@@ -525,11 +544,15 @@ def _slice(
     from assurance.corrections import correct
 
     module = load(file.kind)
-    reading = _national(raw, file, processed) if file.national else read_file(raw, file)
+    reading = (
+        _national(raw, file, processed, None if corrections else council)  # they may be of any row
+        if file.national
+        else read_file(raw, file)
+    )
     reading.tables, applied = correct(reading.tables, corrections, reading.ledgers)
     if file.national:
         part = _Slice(file, module.select(reading.tables, council), reading.ledgers)
-        part.age = module.newest(reading.tables)
+        part.age = module.newest(reading.tables) if corrections else _kept_newest(processed, file)
     else:
         own = {
             name: table[table["council_code"] == council.code] if "council_code" in table else table

@@ -13,6 +13,7 @@ from assurance.errors import InputError
 from assurance.evidence import Fact, Place
 from assurance.ledger import Ledger
 from assurance.provenance import RawFile
+from assurance.sources import inventory
 from assurance.sources.inventory import clean
 from tests.unit.test_cqc_ratings import HEADER, row
 from tests.unit.workbooks import write_csv
@@ -179,7 +180,9 @@ def test_a_figure_is_touched_by_its_own_row_and_period_only():
     assert not applied.touches(fact("2020-21", sheet="Table_1b", rows=(163,)))
 
 
-def test_the_clean_step_makes_them_for_the_council_whose_row_it_is(tmp_path):
+@pytest.mark.parametrize("large", [1, inventory.LARGE])
+def test_the_clean_step_makes_them_for_the_council_whose_row_it_is(tmp_path, monkeypatch, large):
+    monkeypatch.setattr(inventory, "LARGE", large)
     raw = tmp_path / "raw"
     write_csv(raw / "r.csv", [HEADER, row("1-1", council="Gateshead"), row("1-2", council="Leicestershire")])
     (raw / "r.csv.source.toml").write_text('edition = "May 2026"\n', encoding="utf-8")

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from assurance.errors import InputError
@@ -118,6 +119,41 @@ def test_ratings_of_one_month_are_cqcs_ratings_file_s(raw: Path, tmp_path: Path)
     write_ratings(raw / "ratings.csv", "2026-09-14", 1, 2)
     _, used = cleaned(raw, tmp_path)
     assert used["api.json"][1] == {"ratings": "it is of the same month and says less than ratings.csv"}
+
+
+def test_a_large_table_is_read_for_one_council_and_gives_the_same(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = [["Source: CQC database as at 01 September 2026"]]
+    rows = [hsca(n, GATESHEAD if n % 2 else {"Location Local Authority": "Kent"}) for n in range(1, 8)]
+    write_ods(raw / "hsca.ods", {"README": readme, "HSCA_Active_Locations": [HSCA, *rows]})
+    councils = ["Kent", "Gateshead", "Gateshead", "Kent"]
+    ratings = [row(f"1-{n:09}", council=name) for n, name in enumerate(councils, 1)]
+    write_csv(raw / "ratings.csv", [HEADER, *ratings])
+    write_api(raw / "api.json", "2026-08-20", 1, 2)
+    write_directory(raw / "weekly.csv", "16 September 2026", 1, 2, 3)
+    write_csv(raw / "wide.csv", [WIDE, wide(1), wide(2)])
+    names = ("hsca.ods", "ratings.csv", "api.json", "weekly.csv", "wide.csv")
+
+    def made(place: str) -> list[Cleaned]:
+        for name in names:
+            read_national(str(raw), name, str(tmp_path / place))
+        for path in (tmp_path / place).glob("national/*/*.by-council.parquet"):
+            (path.parent / path.name.replace(".by-council", "")).unlink()  # which is not read then
+        return [clean(council, "x", raw, tmp_path / place) for council in ("gateshead", "kent", "barnet")]
+
+    whole = made("whole")
+    monkeypatch.setattr(inventory, "LARGE", 1)
+    monkeypatch.setattr(inventory, "READ_TOGETHER", 2)
+    for one, other in zip(whole, made("kept"), strict=True):
+        assert [*one.tables] == [*other.tables]
+        for name, table in one.tables.items():
+            pandas.testing.assert_frame_equal(table, other.tables[name])
+        assert (one.ledgers, one.inputs) == (other.ledgers, other.inputs)
+    assert [len(each.tables["locations"]) for each in whole] == [4, 3, 0]
+    kept = {path.name for path in (tmp_path / "kept").glob("national/*/*.by-council.parquet")}
+    assert kept == {f"{name}.by-council.parquet" for name in ("locations", "location_services", "ratings")}
+    assert not [*(tmp_path / "whole").glob("national/*/*.by-council.parquet")]
 
 
 def test_the_newest_of_three_editions_of_one_list(raw: Path, tmp_path: Path) -> None:
