@@ -258,14 +258,18 @@ class Register:
 
     def holds(self, name: str) -> bool:
         """Return whether there is a figure or a sentence of a name, or figures under it."""
-        if name in self.facts or name in self.sentences:
-            return True
-        within = f"{name}."
-        return any(id.startswith(within) for id in self.facts)
+        return name in self.facts or name in self.sentences or name in _groups(tuple(self.facts))
 
     def under(self, prefix: str) -> list[Fact]:
         """Return the facts whose id is `prefix` or begins with it and a dot."""
-        return [fact for fact in self.facts.values() if is_under(fact.id, [prefix])]
+        within = f"{prefix}."
+        return [fact for id, fact in self.facts.items() if id == prefix or id.startswith(within)]
+
+
+@lru_cache(maxsize=4)
+def _groups(ids: tuple[str, ...]) -> frozenset[str]:
+    """Return the names that figures stand under. The prose of an edition asks for hundreds of them."""
+    return frozenset(above for id in ids for above in _above(id))
 
 
 def is_under(id: str, prefixes: Iterable[str]) -> bool:
@@ -350,8 +354,9 @@ def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     """Return the facts as flat rows, one a fact, with the columns of `FACT_COLUMNS`."""
     flat = []
     for fact in facts:
-        values = {name: getattr(fact, name) for name in FACT_COLUMNS if hasattr(fact, name)}
-        values |= {
+        values = {
+            **vars(fact),
+            "illustrative": fact.illustrative,
             "source": "; ".join(p.file.name for p in fact.places),
             "source_title": "; ".join(p.file.title for p in fact.places),
             "publisher": "; ".join(dict.fromkeys(p.file.publisher for p in fact.places)),
@@ -364,8 +369,11 @@ def rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     return flat
 
 
-def as_json(register: Register) -> str:
-    """Return the register as JSON: council, edition, a list of flat facts, and the sentences made of them."""
+def as_json(register: Register, flat: Iterable[Mapping[str, Any]] | None = None) -> str:
+    """Return the register as JSON: council, edition, a list of flat facts, and the sentences made of them.
+
+    `flat` has its facts as `rows` returns them, where that has been done.
+    """
     whole = {
         "council": register.council,
         "council_code": register.council_code,
@@ -373,7 +381,7 @@ def as_json(register: Register) -> str:
         "illustrative": register.illustrative,
     }
     head = json.dumps(whole, ensure_ascii=False, indent=1).removesuffix("\n}")
-    facts = _one_under_another(rows(register.facts.values()))
+    facts = _one_under_another(rows(register.facts.values()) if flat is None else flat)
     sentences = _one_under_another(vars(sentence) for sentence in register.sentences.values())
     return f'{head},\n "facts": {facts},\n "sentences": {sentences}\n}}\n'
 

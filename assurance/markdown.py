@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 # Everything that Markdown, its attributes, shortcodes, citations or raw HTML could act on.
@@ -23,8 +24,13 @@ def escape(text: object) -> str:
     >>> escape("A|B {{< var x >}} [1]")
     'A\\|B \\{\\{\\< var x \\>\\}\\} \\[1\\]'
     """
-    one_line = _BREAKS.sub(" ", str(text)).strip()
-    return one_line.translate(_SPECIAL)
+    return _escaped(str(text))
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    """Return text that is escaped. What a page says, it says of many figures."""
+    return _BREAKS.sub(" ", text).strip().translate(_SPECIAL)
 
 
 def table(

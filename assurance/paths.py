@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ RETURNS_GUIDE = DOCS / "returns.md"
 METHODS_GUIDE = DOCS / "methods.md"
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """Return `name` as a folder or anchor name: lower case letters, digits and hyphens.
 

@@ -26,6 +26,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from assurance import paths
@@ -423,54 +424,75 @@ OTHERS: tuple[Relation, ...] = (
 
 def sums_of(figures: Mapping[str, Figure]) -> Iterator[Added]:
     """Yield each declared sum of which all figures exist."""
-    for declared in SUMS:
-        for total, parts in _by_total(declared, figures):
-            if parts and total in figures and all(part in figures for part in parts):
-                yield Added(total, tuple(dict.fromkeys(parts)), declared.rest)
+    for declared, found in zip(SUMS, _sums_among(tuple(figures)), strict=True):
+        yield from _by_group(declared, figures) if declared.by else found
 
 
-def _by_total(declared: Sum, figures: Mapping[str, Figure]) -> Iterator[tuple[str, list[str]]]:
-    if declared.by:
-        groups: dict[str, list[str]] = defaultdict(list)
-        for id, (name,) in _fitting(declared.each, figures):
-            group = figures.get(declared.by.replace("+", name))
-            if group is not None:
-                word = paths.slug(str(group.value)).replace("-", "_")
-                groups[declared.total.replace("*", word)].append(id)
-        yield from groups.items()
-        return
-    for total, names in _fitting(declared.total, figures):
+@lru_cache(maxsize=4)
+def _sums_among(ids: tuple[str, ...]) -> tuple[tuple[Added, ...], ...]:
+    """Return what of each of `SUMS` exists, but for those whose parts the value of a figure tells.
+
+    An edition is asked this again and again while it is entered; and it rests on nothing but the ids.
+    """
+    among = dict.fromkeys(ids)
+    return tuple(() if declared.by else tuple(_added(declared, among)) for declared in SUMS)
+
+
+def _added(declared: Sum, ids: Collection[str]) -> Iterator[Added]:
+    for total, names in _fitting(declared.total, ids):
         star = names[0] if names else ""
         parts = [part.replace("*", star) for part in declared.parts]
-        parts += [part for each in declared.also if (part := each.replace("*", star)) in figures]
+        parts += [part for each in declared.also if (part := each.replace("*", star)) in ids]
         if declared.each:
             found = [
                 id
-                for id, name in _fitting(declared.each.replace("*", star), figures)
-                if not declared.where or declared.where.replace("+", name[0]) in figures
+                for id, name in _fitting(declared.each.replace("*", star), ids)
+                if not declared.where or declared.where.replace("+", name[0]) in ids
             ]
             if not found:
                 continue
             parts += found
-        yield total, parts
+        if parts and all(part in ids for part in parts):
+            yield Added(total, tuple(dict.fromkeys(parts)), declared.rest)
 
 
-def relations_of(figures: Mapping[str, Figure]) -> Iterator[Relation]:
-    """Yield each other declared relation of which all figures exist, with their ids in place of patterns.
+def _by_group(declared: Sum, figures: Mapping[str, Figure]) -> Iterator[Added]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for id, (name,) in _fitting(declared.each, figures):
+        group = figures.get(declared.by.replace("+", name))
+        if group is not None:
+            word = paths.slug(str(group.value)).replace("-", "_")
+            groups[declared.total.replace("*", word)].append(id)
+    for total, parts in groups.items():
+        if total in figures:
+            yield Added(total, tuple(dict.fromkeys(parts)), declared.rest)
+
+
+def relations_of(figures: Mapping[str, Figure]) -> tuple[Relation, ...]:
+    """Return each other declared relation of which all figures exist, with their ids in place of patterns.
 
     A percentage whose id is that of a count and `_percent` needs no declaration.
     """
+    return _relations_among(tuple(figures))
+
+
+@lru_cache(maxsize=4)
+def _relations_among(ids: tuple[str, ...]) -> tuple[Relation, ...]:
+    return tuple(_relations(dict.fromkeys(ids)))
+
+
+def _relations(ids: Collection[str]) -> Iterator[Relation]:
     for declared in OTHERS:
         first, *others = vars(declared).values()
-        for id, names in _fitting(first, figures):
+        for id, names in _fitting(first, ids):
             star = names[0] if names else ""
-            ids = [other.replace("*", star) for other in others]
-            if all(each in figures for each in ids if each):
-                yield type(declared)(id, *ids)
+            related = [other.replace("*", star) for other in others]
+            if all(each in ids for each in related if each):
+                yield type(declared)(id, *related)
     declared_shares = [pattern(each.share) for each in OTHERS if isinstance(each, Share)]
-    for id in figures:
+    for id in ids:
         part = re.sub(r"_percent(_of_\w+)?$", "", id)
-        if part != id and part in figures and not any(each.fullmatch(id) for each in declared_shares):
+        if part != id and part in ids and not any(each.fullmatch(id) for each in declared_shares):
             yield Share(id, part)
 
 

@@ -10,6 +10,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -183,6 +184,7 @@ def span_of(words: str) -> Span | None:
     return max(spans, key=lambda span: (span[1], span[0])) if spans else None
 
 
+@lru_cache(maxsize=4096)
 def whole_span_of(words: str) -> Span | None:
     """Return the first and the last day of all days named in some words, None without one.
 

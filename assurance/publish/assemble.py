@@ -38,7 +38,7 @@ from assurance.publish import (
     proofs,
     statements,
 )
-from assurance.publish.acronyms import expand_site
+from assurance.publish.acronyms import expand_report
 from assurance.publish.glance import glance_pieces
 from assurance.publish.numbering import refuse as refuse_renumbered
 from assurance.publish.project import read_prose
@@ -120,9 +120,8 @@ def assemble(
     site = folder.site
     _clear(site)
     copy_prose(prose, site / "reports", register)
-    _write_yaml(
-        site / "_variables.yml", {"data_quality": {"summary": quality}, **evidence.variables(register)}
-    )
+    variables = {"data_quality": {"summary": quality}, **evidence.variables(register)}
+    _write_yaml(site / "_variables.yml", variables)
     _write_yaml(
         site / "_quarto.yml",
         _project(
@@ -179,7 +178,9 @@ def assemble(
         paths.write_text(
             made / "made" / f"_methods-{report}.qmd", methods_page.methods_used(register, in_order)
         )
-    expand_site(site, checks_page.REPORTS, read_glossary(prose.root))
+    glossary = read_glossary(prose.root)
+    for report in checks_page.REPORTS:
+        expand_report(made, report, variables, glossary)
     entries = evidence_page.evidence_page(
         register,
         inputs,

@@ -86,10 +86,9 @@ def enter(
     telling.save(folder.register / "telling.json")
 
     register.save(folder.whole_register)
-    paths.write_csv(
-        folder.register / "facts.csv", evidence.FACT_COLUMNS, evidence.rows(register.facts.values())
-    )
-    as_json = evidence.as_json(register)
+    flat = evidence.rows(register.facts.values())
+    paths.write_csv(folder.register / "facts.csv", evidence.FACT_COLUMNS, flat)
+    as_json = evidence.as_json(register, flat)
     paths.write_text(folder.register / "facts.json", as_json)
     paths.write_json(folder.register / "findings.json", [asdict(finding) for finding in findings])
     kept = record(

@@ -40,6 +40,22 @@ def test_the_register_is_published_as_json_indents_it(
     assert evidence.as_json(register) == json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
+def test_what_a_register_holds_is_asked_of_the_register_as_it_is() -> None:
+    register = Register("Gateshead", "E08000037", "2026-27-Q2")
+    assert not register.holds("homecare")
+    register.add(*FACTS)
+    first = FACTS[0].id
+    above = first.rpartition(".")[0]
+    assert register.holds(first)
+    assert register.holds(above)
+    assert not register.holds(above[:-1])
+    assert register.under(above) == [
+        fact for id, fact in register.facts.items() if id.startswith(f"{above}.")
+    ]
+    del register.facts[first]
+    assert not register.holds(first)
+
+
 def test_a_register_that_was_kept_is_the_register(tmp_path: Path) -> None:
     register = Register("Gateshead", "E08000037", "2026-27-Q2")
     register.add(*FACTS)

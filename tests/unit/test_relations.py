@@ -108,6 +108,20 @@ def test_a_declaration_is_read_as_it_says() -> None:
     }
 
 
+def test_figures_of_the_same_ids_are_added_by_their_own_values() -> None:
+    """What is remembered of ids must not be what a figure of them says: an area that is of another level."""
+
+    def of_level_1(west: str) -> list[tuple[str, ...]]:
+        areas = {"north": "1", "west": west}
+        of = {f"market.area.{name}.customers": Shown() for name in areas}
+        of |= {f"market.area.{name}.level": Shown(level) for name, level in areas.items()}
+        of["market.level_1.customers"] = Shown()
+        return [each.parts for each in sums_of(of) if each.total == "market.level_1.customers"]
+
+    assert of_level_1("2") == [("market.area.north.customers",)]
+    assert of_level_1("1") == [("market.area.north.customers", "market.area.west.customers")]
+
+
 def test_a_percentage_needs_no_declaration_when_its_name_says_of_what_it_is() -> None:
     of = {id: Shown() for id in ("a.b", "a.b_percent", "a.c_percent", "a.b_percent_of_sourced")}
     assert {vars(each)["share"] for each in relations_of(of)} == {"a.b_percent", "a.b_percent_of_sourced"}
