@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +135,7 @@ def _run(
     asked = {check.id: expectation(check) for check in checks}
     validator = Validator(place, batch_parameters={"dataframe": rows})
     engine = place.data_asset.datasource.get_execution_engine()
-    with listening(), _configured_once(), _picked_once(engine, len(rows)):
+    with listening(), _made_once(), _picked_once(engine, len(rows)):
         outcomes = _outcomes(validator, suite, asked, HOW_MANY_ROWS)
         failed = {name: asked[name] for name, outcome in outcomes.items() if not outcome.success}
         if failed:
@@ -183,29 +183,50 @@ def _picked_once(engine: Any, rows: int) -> Iterator[None]:
 
 
 @contextmanager
-def _configured_once() -> Iterator[None]:
-    """Let an expectation make its configuration once: Great Expectations asks a hundred times for each.
+def _made_once() -> Iterator[None]:
+    """Let Great Expectations make a rule, its configuration, its arguments and their name once each.
 
-    Everybody who asks has a copy, since some write into it.
+    It makes each anew for whoever asks, of one rule about a hundred times. Everybody has their own copy of
+    what somebody writes into.
     """
+    from great_expectations.core.id_dict import IDDict
     from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    original = Expectation.configuration
-    made: dict[tuple[int, Any], tuple[Expectation, Any]] = {}
-
-    def configuration(rule: Expectation) -> Any:
-        key = (id(rule), rule.id)  # kept beside it, so that no other comes to have its number
-        if key not in made:
-            made[key] = rule, original.fget(rule)  # type: ignore[attr-defined]
-        one = copy.copy(made[key][1])
+    def own_kwargs(made: ExpectationConfiguration) -> ExpectationConfiguration:
+        one = copy.copy(made)
         one.kwargs = {**one.kwargs}
         return one
 
-    Expectation.configuration = property(configuration)  # type: ignore[method-assign, assignment]
+    with (
+        _remembered(Expectation, "configuration", lambda rule: (id(rule), rule.id), own_kwargs),
+        _remembered(ExpectationConfiguration, "to_domain_obj", lambda one: repr(sorted(vars(one).items()))),
+        _remembered(Expectation, "_get_runtime_kwargs", lambda rule, *to: (id(rule), repr(to)), dict),
+        _remembered(IDDict, "to_id", lambda *asked: repr(asked)),
+    ):
+        yield
+
+
+@contextmanager
+def _remembered(
+    owner: type, name: str, told_by: Callable[..., Any], handed_out: Callable[[Any], Any] = lambda made: made
+) -> Iterator[None]:
+    """Let a method or property of a class be called once for each that `told_by` makes of its arguments."""
+    original = vars(owner)[name]
+    make: Any = original.fget if isinstance(original, property) else original
+    made: dict[Any, tuple[Any, Any]] = {}
+
+    def once(one: Any, *more: Any, **named: Any) -> Any:
+        key = told_by(one, *more, *named.items())
+        if key not in made:  # `one` is kept beside it, so that no other comes to have its number
+            made[key] = one, make(one, *more, **named)
+        return handed_out(made[key][1])
+
+    setattr(owner, name, property(once) if isinstance(original, property) else once)
     try:
         yield
     finally:
-        Expectation.configuration = original  # type: ignore[method-assign]
+        setattr(owner, name, original)
 
 
 def _wrong(outcome: ExpectationValidationResult) -> list[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from great_expectations.core.id_dict import IDDict
 from great_expectations.expectations import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.expectation import Expectation
 
 from assurance.checks.running import (
     MOST_KEPT,
     Found,
-    _configured_once,
+    _made_once,
     _picked_once,
     check_table,
     source,
@@ -22,7 +23,7 @@ from assurance.checks.suites import Check, read_suites
 def test_it_is_made_once_and_what_is_written_into_it_reaches_nobody() -> None:
     rule = ExpectColumnValuesToNotBeNull(column="age", meta={"id": "age_given"})
     before, original = rule.configuration, Expectation.configuration
-    with _configured_once():
+    with _made_once():
         first = rule.configuration
         first.kwargs["batch_id"] = "one"
         assert rule.configuration.to_json_dict() == before.to_json_dict()
@@ -32,6 +33,42 @@ def test_it_is_made_once_and_what_is_written_into_it_reaches_nobody() -> None:
         rule.id = "numbered"
         assert rule.configuration.id == "numbered"
     assert Expectation.configuration is original
+
+
+def test_a_rule_is_made_once_of_a_configuration_that_nobody_has_changed() -> None:
+    rule = ExpectColumnValuesToNotBeNull(column="age", meta={"id": "age_given"})
+    with _made_once():
+        first, changed = rule.configuration.to_domain_obj(), rule.configuration
+        assert rule.configuration.to_domain_obj() is first
+        changed.kwargs["batch_id"] = "one"
+        assert changed.to_domain_obj().batch_id == "one"
+        other = ExpectColumnValuesToNotBeNull(column="age", meta={"id": "another"})
+        assert other.configuration.to_domain_obj().meta == {"id": "another"}
+        assert first.configuration.kwargs == {"column": "age"}
+    assert rule.configuration.to_domain_obj() is not first
+
+
+def test_what_a_rule_is_asked_with_is_made_once_for_each_format_of_results() -> None:
+    rule = ExpectColumnValuesToNotBeNull(column="age")
+    with _made_once():
+        basic, whole = ({"result_format": {"result_format": name}} for name in ("BASIC", "COMPLETE"))
+        first = rule._get_runtime_kwargs(runtime_configuration=basic)
+        first["column"] = "name"
+        assert rule._get_runtime_kwargs(runtime_configuration=basic)["column"] == "age"
+        again = rule._get_runtime_kwargs(runtime_configuration=whole)
+        assert again["result_format"]["result_format"] == "COMPLETE"
+
+
+def test_arguments_are_named_by_what_they_are() -> None:
+    asked = [{"column": "a", "batch_id": "one"}, {"column": "a", "batch_id": "two"}, {"column": 1, "n": True}]
+    plain = [IDDict(each).to_id() for each in asked]
+    with _made_once():
+        for _ in range(2):
+            assert [IDDict(each).to_id() for each in asked] == plain
+        assert IDDict(asked[0]).to_id(id_keys=["column"]) == "column=a"
+        changing = IDDict(asked[0])
+        changing["batch_id"] = "two"
+        assert changing.to_id() == plain[1]
 
 
 class Engine:
