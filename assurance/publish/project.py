@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +185,7 @@ def long_date(value: object) -> str:
 
 def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:
     try:
-        values = read_yaml(path.read_text(encoding="utf-8"))
+        values = _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if optional:
             return {}
@@ -195,6 +195,12 @@ def _read_yaml(path: Path, *, optional: bool = False) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name} cannot be read: {_yaml_problem(error)}.") from None
     return values or {}
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Any:
+    # The same settings and figures stand above every document of an edition. Nobody changes what is read.
+    return read_yaml(text)
 
 
 def _yaml_problem(error: Exception) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -18,7 +19,10 @@ from lxml import html
 from assurance.errors import InputError, UsageError
 from assurance.publish import pandoc
 from assurance.publish.embed import literal
+from assurance.publish.lint import Line
+from assurance.publish.project import read_project
 from assurance.publish.render import render
+from assurance.publish.shortcodes import Document
 from tests.fixtures.make_site import make_site
 
 
@@ -313,6 +317,56 @@ def test_a_long_word_breaks_wherever_in_a_table_it_stands(tmp_path: Path, table:
     render("trial", "html", site, tmp_path / "trial.html")
     text = (tmp_path / "trial.html").read_text(encoding="utf-8")
     assert re.search(r"Latest_<wbr ?/?>comparator_<wbr ?/?>ratings\.<wbr ?/?>ods", text)
+
+
+def test_settings_that_have_changed_are_read_again(tmp_path: Path) -> None:
+    for council in ("Leeds", "Kent", "Leeds"):
+        (tmp_path / "_quarto.yml").write_text(f"council: {council}\n", encoding="utf-8")
+        (tmp_path / "_variables.yml").write_text(f"name: {council}\n", encoding="utf-8")
+        project = read_project(tmp_path)
+        assert (project.metadata, project.variables) == ({"council": council}, {"name": council})
+
+
+# A text with the sign of each thing that pandoc is not told to look for where its sign is missing, and whether
+# it is looked for.
+SIGNS = {
+    "Costs of $x^2$ a year.": {"tex_math_dollars"},
+    "As @smith says, and so [see @jones, p. 3].": {"citations"},
+    "A [word]{.marked} of it.": {"bracketed_spans"},
+    "Term\n:   What it is\n\nOther\n\n~   what that is": {"definition_lists"},
+    "> Term\n>\n> :   what it is": {"definition_lists"},
+    "- Term\n\n    :   what it is": {"definition_lists"},
+    "Words.\n\n| a | b |\n|---|--:|\n| c | 1 |\n\n: Caption {#tbl-a}\n\nMore.": set[str](),
+    "> | a | b |\n> |---|--:|\n> | c | 1 |\n>\n> : Caption\n": set[str](),
+    ": Caption\n\n| a | b |\n|---|--:|\n| c | 1 |\n": {"definition_lists"},
+    "Words: of 1 ~ 2, [links](a.html), ~~struck~~ ~x~ and *more*.\n\n1. one\n2. two\n": set[str](),
+}
+
+
+@pytest.mark.parametrize(("text", "signs"), SIGNS.items())
+def test_pandoc_looks_only_for_what_a_text_has_signs_of_and_reads_the_same(
+    text: str, signs: set[str]
+) -> None:
+    reader = pandoc.needed("markdown", text)
+    assert set(reader.split("-")[1:]) == {"tex_math_dollars", "citations", "bracketed_spans", "definition_lists"} - signs  # fmt: skip
+    read = [
+        subprocess.run(
+            [pandoc.program(), f"--from={each}", "--to=native"], input=text.encode(), capture_output=True
+        ).stdout
+        for each in (reader, "markdown")
+    ]
+    assert read[0] == read[1] != b""
+
+
+def test_what_is_said_about_a_document_is_looked_through_for_signs_too(tmp_path: Path) -> None:
+    document = Document([Line("Words.", "a.qmd", 1)], {"title": "Of [it]{.marked}"}, {}, tmp_path)
+    (tmp_path / "title.html").write_text("$title$", encoding="utf-8")
+    arguments = ["--to=html5", "--standalone", "--template=title.html"]
+    made = pandoc.convert(document, arguments, tmp_path, {"subtitle": "Term\n:   What it is\n"})
+    assert made == b'Of <span class="marked">it</span>'
+    (tmp_path / "title.html").write_text("$subtitle$", encoding="utf-8")
+    made = pandoc.convert(document, arguments, tmp_path, {"subtitle": "Term\n:   What it is\n"})
+    assert b"<dl>" in made
 
 
 def test_pandoc_that_takes_no_arguments_about_its_memory_is_given_none(

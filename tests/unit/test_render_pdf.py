@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import pypdf
 import pytest
 
+from assurance.publish.pdf import compile_typst
 from assurance.publish.render import render
 from tests.fixtures.make_site import COUNCIL, make_site
 
@@ -99,3 +102,17 @@ def test_a_short_table_stays_in_one_piece_and_a_long_one_begins_where_there_is_r
     first = next(page for page in pages if "Words." in page)
     assert first.count("Words.") == 29
     assert ("Service 0 0" in first) == broken
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the system how much memory is in use")
+def test_typst_lets_go_of_what_it_has_set(tmp_path: Path) -> None:
+    def megabytes() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+
+    in_use = []
+    for number in range(5):
+        rows = ", ".join(f"[Row {row} of {number}], [{row * number}]" for row in range(1500))
+        (tmp_path / "report.typ").write_text(f"#set document(title: [T])\n#table(columns: 2, {rows})\n")
+        assert compile_typst(tmp_path / "report.typ", 0).startswith(b"%PDF")
+        in_use.append(megabytes())
+    assert in_use[-1] - in_use[0] < 25, in_use
