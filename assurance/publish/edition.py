@@ -318,7 +318,7 @@ def _manifest(
             "rows_kept": telling.told(ledger, "kept"),
             "rows_set_aside": sum(len(entry["set_aside"]) for entry in ledger),
         },
-        "versions": versions(),
+        "versions": dict(versions()),
         "steps": list(steps),
         "files": [
             {
@@ -332,6 +332,7 @@ def _manifest(
     }
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that an edition's bytes depend on."""
     found = {"python": platform.python_version()}

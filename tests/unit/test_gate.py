@@ -392,6 +392,22 @@ def test_a_pdf_that_cannot_be_looked_into_is_not_passed(made: bytes) -> None:
         list(strings(made, text_of))
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{NUMBER[:4]}<span title='a > b'>{NUMBER[4:]}</span></p>",
+        f"<p>{NUMBER[:4]}<b it's>{NUMBER[4:]}</b></p>",
+        f"<p '>{NUMBER} it's>",
+        f"<b '>{NUMBER} it's>",
+        f"<p title='a > {NUMBER}'>",
+        f"<!DOCTYPE html '{NUMBER}'>",
+    ],
+)
+def test_no_tag_hides_anything_however_it_is_written(markup: str, tmp_path: Path) -> None:
+    found = gate.search(lay_out(tmp_path, "a.html", f"<h2>One</h2>{markup}".encode()))
+    assert {each.kind for each in found} == {"an NHS number"}
+
+
 FRAGMENTS = [
     *(part for _, text in EVERY for part in (text, text[: len(text) // 2], text[len(text) // 2 :])),
     *LOOK_ALIKES, *" ,.-/()@:_#0\n", "of ", "Mar", "st", "NHS ", "+44", "(0)", "1950", "-05-1", "99 9", "19", "\u0661",
@@ -429,6 +445,7 @@ def test_words_that_were_looked_at_are_looked_at_again_in_the_next_search(tmp_pa
     [
         f"row 12 \n{NUMBER[:3]} {NUMBER[3:6]} {NUMBER[6:]}",  # what ends the line above is not beside it
         NUMBER.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)}),  # Arabic digits
+        f"{NUMBER}e\u0301",  # an accent of its own: no plain letter stands behind the number
     ],
 )
 def test_numbers_as_they_may_stand_too(text: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ come through by a way that nobody thought of, nothing is published and the last 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _telling(
     an edition stand in it many times over (half of them in a table, the register, a page), and the same words
     tell the same wherever they stand: `known` has the kinds of those that were looked at in this search.
     """
-    for together in _batches(every):
+    for together in _batches(every, known):
         new: dict[str, list[str]] = {text: [] for _, text in together if text not in known}
         if any(identifiers.kinds("\n".join(new))):
             new = {text: list(identifiers.kinds(text)) for text in new}
@@ -111,10 +111,13 @@ def _telling(
                 yield place, known[text]
 
 
-def _batches(every: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _batches(every: Iterable[Piece], known: Mapping[str, list[str]]) -> Iterator[list[Piece]]:
+    """Yield pieces many at a time, without those of which it is known that they tell nothing."""
     batch: list[Piece] = []
     size = 0
     for piece in every:
+        if known.get(piece[1]) == []:
+            continue
         batch.append(piece)
         size += len(piece[1])
         if size > BATCH:

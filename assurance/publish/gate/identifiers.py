@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from assurance.privacy import is_nhs_number
@@ -25,6 +26,7 @@ OLDEST_FIGURE = 2000
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _OTHER_DIGITS = re.compile(r"[^\D0-9]")
+_OTHER_LETTERS = re.compile(r"[^\x00-\x7f]+")
 
 # A pattern that begins with one kind of letter is looked for many times as fast as one that begins with what
 # may not stand before it: so what may not is asked of a digit once it is there, by looking back over it.
@@ -32,7 +34,7 @@ _OTHER_DIGITS = re.compile(r"[^\D0-9]")
 # CQC numbers locations and providers “1-” and some digits; in the id of a figure that is “1_”. Part of a
 # longer word (a hash) is no number.
 _TEN_DIGITS = re.compile(
-    r"\d{3}(?<![0-9A-Za-z£]\d{3})(?<!\d\.\d{3})(?<!\b1-\d{3})(?<!\b1_\d{3})([ -]?)\d{3}([ -]?)(\d{4})"
+    r"\d(?<![0-9A-Za-z£]\d)\d\d(?<!\d\.\d{3})(?<!\b1-\d{3})(?<!\b1_\d{3})([ -]?)\d{3}([ -]?)(\d{4})"
     r"(?![0-9A-Za-z])(?!\.\d)"
 )
 _NATIONAL_INSURANCE = re.compile(
@@ -106,8 +108,7 @@ class Identifiers:
         for kind, sign, found in FINDERS:
             if sign.search(text) and any(_bare(each) not in self._allowed for each in found(text)):
                 yield kind
-        folded = text.casefold()
-        if any(canary in folded for canary in self._canaries):
+        if self._canaries and any(map(text.casefold().__contains__, self._canaries)):
             yield CANARY
         if any(folder in text for folder in self._machine) or _PATH.search(text):
             yield PATH
@@ -123,8 +124,15 @@ def normal(text: str) -> str:
         text = unquote(text)
     if text.isascii():
         return text
-    text = _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-    return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
+    # First what is of two marks, of which one may be a plain letter; then only what is none needs a look.
+    return _OTHER_LETTERS.sub(lambda found: _plain(found[0]), unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=4096)
+def _plain(letters: str) -> str:
+    """Return letters that are not ASCII as they are read. A page has few, again and again."""
+    letters = _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", letters)))
+    return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.digit(digit[0])), letters)
 
 
 def _bare(text: str) -> str:

@@ -25,7 +25,7 @@ from assurance.publish.gate.identifiers import BIRTH_WORDS, is_date
 Piece = tuple[str, str]
 """A place within a file, and the text that stands there."""
 
-_TAG = re.compile(r"<[A-Za-z/!?][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
+_TAG = re.compile(r"(<[A-Za-z/!?][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 _ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # How something is drawn: numbers side by side that say nothing of anybody.
 _DRAWN = frozenset({
@@ -79,9 +79,9 @@ def text_of(content: bytes) -> str:
 def _page(text: str) -> Iterator[Piece]:
     text, within = _without_data(text)
     yield from within
-    for section in re.split(r"(?=<h[1-6][\s>])", text):
+    for section in _before_each("<h", r"[1-6][\s>]", text):
         heading = re.match(r"<h[1-6].*?</h[1-6]>", section, re.DOTALL)
-        words = " ".join(_words(heading[0]).split()) if heading else ""
+        words = " ".join(_read(heading[0])[0].split()) if heading else ""
         yield from _markup(f"under the heading “{words}”" if words else "before its first heading", section)
 
 
@@ -90,23 +90,40 @@ def _markup(place: str, text: str) -> Iterator[Piece]:
     text, within = _without_data(text)
     yield from within
     text = text.replace("<!--", "\n").replace("-->", "\n").replace("<![CDATA[", "\n")
-    yield place, _words(text)
-    values = [value for tag in _TAG.findall(text) for value in _values_within(tag)]
+    words, values = _read(text)
+    yield place, words
     if values:
         yield place, html.unescape("\n".join(values))
 
 
+def _before_each(begins: str, follows: str, text: str) -> list[str]:
+    """Return a text cut before each tag that begins so: at once, as what it is cut at is letters."""
+    head, *parts = re.split(f"{begins}(?={follows})", text)
+    return [head, *(begins + part for part in parts)]
+
+
+def _read(text: str) -> tuple[str, list[str]]:
+    """Return the words of a text with tags, and what is written in the tags."""
+    parts = _TAG.split(text)
+    tags = [_tag(tag) for tag in parts[1::2]]
+    parts[1::2] = [apart for apart, _ in tags]
+    words = "".join(parts)
+    if "<" in words:  # a tag whose quotes are not closed
+        words = _WITHIN.sub("", words)
+    return html.unescape(words), [value for _, values in tags for value in values]
+
+
 @lru_cache(maxsize=10_000)
-def _values_within(tag: str) -> tuple[str, ...]:
-    """Return what is written in a tag. Of the cells of a table most have the same."""
-    if "=" not in tag:
-        return ()
+def _tag(tag: str) -> tuple[str, tuple[str, ...]]:
+    """Return what parts the words on both sides of a tag, and what is written in it.
+
+    Of the cells of a table most have the same. Where what is quoted in it is no attribute, all of it is.
+    """
+    apart = "" if _WITHIN.match(tag) else "\n"
+    if '"' in (rest := _ATTRIBUTE.sub("", tag)) or "'" in rest:
+        return apart, (tag,)
     found = _ATTRIBUTE.findall(tag)
-    return tuple(double or single for name, double, single in found if name not in _DRAWN)
-
-
-def _words(text: str) -> str:
-    return html.unescape(_TAG.sub("\n", _WITHIN.sub("", text)))
+    return apart, tuple(double or single for name, double, single in found if name not in _DRAWN)
 
 
 def _without_data(text: str) -> tuple[str, list[Piece]]:
@@ -153,16 +170,16 @@ def _archive(name: str, content: bytes) -> Iterator[Piece]:
 
 
 def _paragraphs(text: str) -> Iterator[Piece]:
-    for number, paragraph in enumerate(re.split(r"(?=<w:p[ >])", text)):
+    for number, paragraph in enumerate(_before_each("<w:p", "[ >]", text)):
         yield from _markup(f"paragraph {number:,}", paragraph)
 
 
 def _sheets(text: str) -> Iterator[Piece]:
-    head, *sheets = re.split(r"(?=<table:table )", text)
+    head, *sheets = _before_each("<table:table", " ", text)
     yield from _markup("its styles", head)
     for sheet in sheets:
         named = re.match(r'<table:table [^>]*?table:name="([^"]*)"', sheet)
-        for number, row in enumerate(re.split(r"(?=<table:table-row[ >])", sheet)):
+        for number, row in enumerate(_before_each("<table:table-row", "[ >]", sheet)):
             where = f"row {number:,}" if number else "its name"
             yield from _markup(f"sheet “{html.unescape(named[1]) if named else ''}”, {where}", row)
 
@@ -188,14 +205,14 @@ def _table(text: str) -> Iterator[Piece]:
     rows = csv.reader(io.StringIO(text))
     header = next(rows, [])
     yield "row 1", "\n".join(header)
-    of_birth = {at for at, name in enumerate(header) if BIRTH_WORDS.search(name.replace("_", " "))}
+    of_birth = {at for at, name in enumerate(header) if _is_of_birth(name)}
+    columns = [f", column “{name}”" for name in header]
     for number, row in enumerate(rows, 2):
+        place = f"row {number:,}"
+        columns += [f", column “{at + 1}”" for at in range(len(columns), len(row))]
         for at, cell in enumerate(row):
-            if not cell:
-                continue
-            column = header[at] if at < len(header) else str(at + 1)
-            born = at in of_birth and is_date(cell)
-            yield f"row {number:,}, column “{column}”", f"born {cell}" if born else cell
+            if cell:
+                yield place + columns[at], f"born {cell}" if at in of_birth and is_date(cell) else cell
 
 
 def _json(text: str) -> Iterator[Piece]:
@@ -211,12 +228,21 @@ def _values(place: str, value: Any) -> Iterator[Piece]:
     if isinstance(value, dict):
         yield place, "\n".join(value)
         name = value.get("id") or value.get("path")
+        within = ", ".join(filter(None, (place, name if isinstance(name, str) else "")))
         for key, each in value.items():
-            inner = ", ".join(filter(None, (place, str(name) if isinstance(name, str) else "", key)))
-            born = isinstance(each, str) and BIRTH_WORDS.search(key.replace("_", " ")) and is_date(each)
-            yield from _values(inner, f"born {each}" if born else each)
+            inner = f"{within}, {key}" if within and key else within or key
+            if isinstance(each, str):
+                yield inner, f"born {each}" if _is_of_birth(key) and is_date(each) else each
+            else:
+                yield from _values(inner, each)
     elif isinstance(value, list):
         for each in value:
             yield from _values(place, each)
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         yield place, str(value)
+
+
+@lru_cache(maxsize=1000)
+def _is_of_birth(name: str) -> bool:
+    """Return whether the name of a column or of a value says that it is a date of birth."""
+    return BIRTH_WORDS.search(name.replace("_", " ")) is not None
