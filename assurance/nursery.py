@@ -40,16 +40,20 @@ PATIENCE = 60.0
 
 FIRST = ("assurance.lean", "pandas")
 LATE = {
-    "pandas": ("pyarrow.parquet", "pyarrow.dataset", "pandas.core.arrays.arrow.extension_types"),
+    "pandas": (
+        "pyarrow.parquet", "pyarrow.dataset", "pyarrow.acero", "pandas.core.arrays.arrow.extension_types",
+        "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
+    ),
     "assurance.notebooks": (
         "assurance.cells", "assurance.runner", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
-        "assurance.figures", "scipy.stats",
+        "matplotlib.style", "assurance.figures", "assurance.figures.ready", "scipy.stats",
     ),
     "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
     "assurance.checks.national": ("assurance.checks.lean", "assurance.checks.expectations_of_measures"),
     "assurance.checks.validation": (
         "assurance.checks.lean", "assurance.checks.expectations_of_measures", "assurance.checks.data_docs",
-        "assurance.cells", "assurance.settings", "assurance.figures.table",
+        "assurance.checks.ready", "multiprocessing.synchronize", "assurance.cells", "assurance.settings",
+        "assurance.figures.table",
     ),
     "assurance.publish.render": ("pypandoc", "typst"),
     "assurance.publish.edition": ("pypdf", "pypdfium2"),

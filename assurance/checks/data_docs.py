@@ -13,7 +13,6 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
@@ -22,6 +21,7 @@ from assurance.disclosure import ROWS_ARE_PEOPLE, ROWS_MAY_BE_PUBLISHED
 from assurance.numerals import number, plural
 
 if TYPE_CHECKING:
+    import pandas as pd
     from great_expectations.core import ExpectationValidationResult
 
     from assurance.checks.results import CheckResult
@@ -67,9 +67,10 @@ def _shown(
     result: CheckResult, failing: pd.DataFrame | None, outcome: ExpectationValidationResult | None
 ) -> dict[str, Any]:
     may_be_shown = result.table in ROWS_MAY_BE_PUBLISHED
-    rows = pd.DataFrame()
+    rows, more = [], 0
     if failing is not None and may_be_shown:
-        rows = failing[failing["key"] != ""]
+        named = failing[failing["key"] != ""]
+        rows, more = named.head(ROWS_SHOWN).to_dict("records"), max(0, len(named) - ROWS_SHOWN)
     # These pages are published, and made before it is known which counts are hidden: of rows about people no
     # number is told, not even how many were looked at, which may be those of one kind.
     people = result.table in ROWS_ARE_PEOPLE
@@ -81,8 +82,8 @@ def _shown(
         "failing": "some of them" if people else number(result.failing_rows),
         "words": words,
         "observed": "" if people and result.rows_checked else result.note or observed,
-        "rows": rows.head(ROWS_SHOWN).to_dict("records"),
-        "more": max(0, len(rows) - ROWS_SHOWN),
+        "rows": rows,
+        "more": more,
         "kept_back": bool(result.failing_rows) and not may_be_shown,
     }
 

@@ -12,6 +12,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,18 @@ class NationalSuite(Suite):
 
 def national_suites() -> dict[str, NationalSuite]:
     """Return the suites for whole national tables by the name of the table."""
+    files = sorted((FOLDER / "national").glob("*.toml"))
+    return dict(_national_suites(tuple((path, path.stat().st_mtime_ns) for path in files)))
+
+
+@lru_cache(maxsize=4)
+def _national_suites(changed: tuple[tuple[Path, int], ...]) -> dict[str, NationalSuite]:
+    """Return the suites as they were when their files were last changed: they are asked for many times."""
     return {
         path.stem: NationalSuite.model_validate(
             {"table": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))}
         )
-        for path in sorted((FOLDER / "national").glob("*.toml"))
+        for path, _ in changed
     }
 
 

@@ -62,10 +62,11 @@ def read(path: Path, suite: Suite, columns: list[str] | None = None) -> pd.DataF
     """Return a tidy table, or some columns of it, in which a text that holds nothing is missing."""
     rows = pd.read_parquet(path, columns=columns).reset_index(drop=True)
     texts = rows.select_dtypes("str").columns
-    rows = rows.assign(**{name: rows[name].where(rows[name] != "") for name in texts})
+    nothing = {name: rows[name] == "" for name in texts}
+    rows = rows.assign(**{name: rows[name].mask(at) for name, at in nothing.items() if at.any()})
     empty = [name for name in suite.columns if name in rows and rows[name].isna().all()]
     kinds = {name: DTYPES[suite.columns[name].kind] for name in empty if suite.columns[name].kind in DTYPES}
-    return rows.astype(kinds)
+    return rows.astype(kinds) if kinds else rows
 
 
 def source() -> BatchDefinition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,16 @@ def test_a_national_suite_can_be_run_and_read(table: str) -> None:
         assert running.expectation(check).expectation_type == check.expectation
         assert missing_columns(check, columns) == []
         assert check.sentence.endswith(".")
+
+
+def test_a_suite_that_has_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(national.FOLDER / "national", tmp_path / "national")
+    monkeypatch.setattr(national, "FOLDER", tmp_path)
+    before = national.national_suites()
+    assert national.national_suites()["ascof"] is before["ascof"]
+    path = tmp_path / "national" / "ascof.toml"
+    paths.write_text(path, path.read_text(encoding="utf-8").replace(before["ascof"].row, "one row"))
+    assert national.national_suites()["ascof"].row == "one row"
 
 
 def test_the_documented_columns_of_the_kept_tables_are_those_that_are_read() -> None:

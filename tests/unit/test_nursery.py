@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -262,6 +263,21 @@ def test_what_a_killed_run_leaves_goes_with_its_nursery(monkeypatch: pytest.Monk
 def test_what_is_imported_late_is_there() -> None:
     for module in (*LATE, *(each for late in LATE.values() for each in late)):
         assert importlib.util.find_spec(module), module
+
+
+def test_what_is_imported_to_be_ready_makes_it_so() -> None:
+    for module, made in ready_by().items():
+        made.cache_clear()
+        importlib.reload(importlib.import_module(module))
+        assert made.cache_info().currsize == 1, module
+        assert module in {late for names in LATE.values() for late in names}
+
+
+def ready_by() -> dict[str, Any]:
+    from assurance.checks import suites
+    from assurance.figures import style
+
+    return {"assurance.checks.ready": suites._read_suites, "assurance.figures.ready": style.families}
 
 
 def test_the_modules_of_steps_are_those_of_their_notebooks_too() -> None:
