@@ -44,9 +44,11 @@ LATE = {
         "pyarrow.parquet", "pyarrow.dataset", "pyarrow.acero", "pandas.core.arrays.arrow.extension_types",
         "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
     ),
-    "assurance.notebooks": (
-        "assurance.cells", "assurance.runner", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
-        "matplotlib.style", "assurance.figures", "assurance.figures.ready", "scipy.stats",
+    "assurance.notebooks": ("assurance.runner",),
+    "assurance.figures": (
+        "matplotlib.figure", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.style",
+        "assurance.figures.ready",
+        "scipy.special", "scipy.linalg", "scipy.optimize", "scipy.interpolate", "scipy.stats",
     ),
     "assurance.sources.inventory": tuple(f"assurance.sources.{kind}" for kind in KINDS),
     "assurance.checks.national": ("assurance.checks.lean", "assurance.checks.expectations_of_measures"),
@@ -58,10 +60,15 @@ LATE = {
     "assurance.publish.render": ("pypandoc", "typst"),
     "assurance.publish.edition": ("pypdf", "pypdfium2"),
 }  # fmt: skip
-"""What modules import only when they are used, so that a command that does not use it need not wait."""
+"""What modules import only when they are used, so that a command that does not use it need not wait.
+
+What takes long stands here in parts: whoever asks for a fork waits for one of them at most.
+"""
 APART = ("assurance.checks.national", "assurance.checks.validation")
 """What imports Great Expectations, so that the nursery apart is asked for it."""
-OF_RETURNS = ("assurance.sources.inventory", "assurance.checks.validation", "assurance.notebooks")
+OF_RETURNS = (
+    "assurance.sources.inventory", "assurance.checks.validation", "assurance.notebooks", "assurance.cells",
+)  # fmt: skip
 """What a run will need first in which a return is new: it is read, cleaned and checked."""
 
 
@@ -158,22 +165,49 @@ def keep(descriptor: int, apart: int, modules: Iterable[str]) -> None:
         _import(name, imported)
     wanted = list(modules)
     listener, other = socket.socket(fileno=descriptor), socket.socket(fileno=apart)
-    if is_apart := os.fork() == 0:
-        listener, other = other, listener
-    other.close()  # so that nobody waits at it once the other has been ended from outside
-    _keep(listener, [name for name in wanted if _is_apart(name) == is_apart], imported)
+    heard, said = os.pipe()
+    if os.fork() == 0:
+        listener.close()
+        _keep(other, [name for name in wanted if _is_apart(name)], imported, ready=said)
+    else:
+        other.close()  # so that nobody waits at it once the other has been ended from outside
+        _keep(listener, [name for name in wanted if not _is_apart(name)], imported, after=heard)
 
 
-def _keep(listener: socket.socket, modules: Iterable[str], imported: dict[str, None]) -> None:
-    waiting = [late for name in modules for late in _with_late(name)]
+def _keep(
+    listener: socket.socket,
+    modules: Iterable[str],
+    imported: dict[str, None],
+    *,
+    ready: int | None = None,
+    after: int | None = None,
+) -> None:
+    """Import and fork.
+
+    Parameters
+    ----------
+    ready
+        Where it is said that all is imported that was known at first.
+    after
+        Where the other says so: what is only needed later waits for that, not to keep the other from it.
+    """
+    waiting, later = [late for name in modules for late in _with_late(name)], list[str]()
     with listener:
         while True:
-            ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if waiting else None)
-            if sys.stdin in ready:  # closed: the run that this belongs to has been ended from outside
+            if ready is not None and not waiting:
+                os.write(ready, b".")
+                ready = None
+            if after is None:
+                waiting, later = [*waiting, *later], []
+            watched = [listener, sys.stdin, *([] if after is None else [after])]
+            found, _, _ = select.select(watched, [], [], 0 if waiting else None)
+            if sys.stdin in found:  # closed: the run that this belongs to has been ended from outside
                 shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
                 return
-            if listener in ready:
-                waiting += _answer(listener, imported)
+            if after in found:
+                after = None
+            elif listener in found:
+                later += _answer(listener, imported)
             elif waiting:
                 _import(waiting.pop(0), imported)
 

@@ -357,15 +357,10 @@ def _render(job: Job, council: Council, themes: Sequence[str], report: str, form
     folder = _folder(job, council)
     target = folder.rendered(report, format)
     sources = folder.site / "reports"
-    reads = [
-        folder.site / "_quarto.yml",
-        folder.site / "_variables.yml",
-        folder.site / "_extensions",
-        sources / f"{report}.qmd",
-        sources / "made" / "facts.json",  # what a page shows beside its figures
-    ]
-    if report in REPORTS:  # the made pages include nothing
-        reads += [sources / "shared", sources / "made", *(folder.notebook(theme) for theme in themes)]
+    reads = [folder.site / "_quarto.yml", folder.site / "_extensions", sources / f"{report}.qmd"]
+    if report in REPORTS:  # the made pages include nothing, and name no figure whose value stands elsewhere
+        reads += [folder.site / "_variables.yml", sources / "shared", sources / "made"]
+        reads += [folder.notebook(theme) for theme in themes]
         reads += [sources / report] if (paths.REPORTS / report).is_dir() else []
     return Step(
         id=f"{council.slug}.{report}-{format}",

@@ -6,12 +6,15 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from assurance import paths, plan
 from assurance.publish import methods
 from assurance.publish.gate.texts import pieces
+from assurance.publish.render import render
 from tests.conftest import Published, run_pipeline
 
 
@@ -119,6 +122,21 @@ def test_every_link_to_the_evidence_arrives(published: Published, lincolnshire: 
             linked = set(re.findall(r'href="evidence\.html#([^"]+)"', page))
             assert linked, f"{report} links no figure"
             assert linked <= anchors, linked - anchors
+
+
+def test_a_made_page_rests_on_nothing_but_what_its_step_reads(published: Published, tmp_path: Path) -> None:
+    edition = published.edition("gateshead").name
+    made = paths.EditionFolder.of(published.processed, "gateshead", edition)
+    shutil.copytree(made.site / "_extensions", tmp_path / "_extensions")
+    shutil.copyfile(made.site / "_quarto.yml", tmp_path / "_quarto.yml")
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for report in (*plan.REPORTS, *plan.PAGES):
+        (reports / f"{report}.qmd").touch()  # every page names the others
+    for page in plan.PAGES:
+        shutil.copyfile(made.site / "reports" / f"{page}.qmd", reports / f"{page}.qmd")
+        render(page, "html", str(tmp_path), str(tmp_path / "page.html"))
+        assert (tmp_path / "page.html").read_bytes() == made.rendered(page, "html").read_bytes(), page
 
 
 def test_every_page_of_invented_rows_says_so(published: Published) -> None:

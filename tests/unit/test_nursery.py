@@ -145,7 +145,12 @@ def test_nobody_waits_for_a_nursery_that_has_been_killed(modules: tuple[str, ...
 def test_both_end_with_the_run() -> None:
     with nursery(OF_RETURNS):
         assert is_kept()
-        parents = [int(asked(modules=modules)["parent"]) for modules in ((), APART)]
+        need([RARE])  # which waits for the one apart, and not for the fork that is asked of that
+        with Fork(f"{__name__}:look", RARE, modules=APART) as held:
+            parents = [int(held.hear(60)["parent"]), int(asked()["parent"])]
+            ends = time.monotonic() + 30
+            while asked(RARE)["modules"] == [False]:
+                assert time.monotonic() < ends
     assert not is_kept()
     wait_for_the_end_of(*parents)
 
