@@ -100,10 +100,7 @@ def inventory(
         raise InputError(
             f"{paths.shown(raw)}: the folder holds no returns. Put the files in, or name another with --raw."
         )
-    if cache is not None and (
-        len(known) != len(files)
-        or any(known.get(file.path) != {"stamp": stamps[file.path], "file": file.to_json()} for file in files)
-    ):
+    if cache is not None and (news or len(known) != len(files)):
         _remember(raw, cache, names, files, stamps)
     return _without_copies(files)
 
@@ -111,13 +108,14 @@ def inventory(
 def _candidates(raw: Path) -> Iterator[Path]:
     """Yield the files that may be returns, by path; a provenance file must have its return beside it."""
     folders: set[Path] = set()
-    for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
-        parts = path.relative_to(raw).parts
-        if any(part.startswith(".") for part in parts) or path.parent in folders:
+    for name, path in sorted((path.relative_to(raw).as_posix(), path) for path in raw.rglob("*")):
+        if name.startswith(".") or "/." in name or path.parent in folders:
             continue
-        if path.is_dir() and is_folder_of_records(path):
-            folders.add(path)
-            yield path
+        if path.is_dir():
+            if is_folder_of_records(path):
+                folders.add(path)
+                yield path
+            continue
         if not path.is_file():
             continue
         if path.name.endswith(PROVENANCE):
