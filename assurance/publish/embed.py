@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,14 @@ class Embedded:
 
 def read_cells(path: Path) -> dict[str, Cell]:
     """Return the labelled code cells of a notebook, by label."""
+    return _cells_of(path.read_bytes(), path)
+
+
+@lru_cache(maxsize=8)
+def _cells_of(content: bytes, path: Path) -> dict[str, Cell]:
+    # Each notebook is read for two reports in three formats. Nobody changes what is read.
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads(content.decode("utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError):
         raise InputError.at(

@@ -70,13 +70,16 @@ class Project:
         return [*(name for name in ORDER if name in names), *sorted(names - set(ORDER))]
 
     @cached_property
-    def _resolved(self) -> Path:
+    def folder(self) -> Path:
+        """Its folder as the system knows it, without links."""
         return self.root.resolve()
 
     def place(self, path: Path) -> str:
         """Return a file of the project as a person knows it: from the project's folder, forward slashes."""
         try:
-            named = path.resolve().relative_to(self._resolved).as_posix()
+            # Asking the system about every piece of every report took a third of expanding it.
+            inside = path if path.is_relative_to(self.folder) else path.resolve()
+            named = inside.relative_to(self.folder).as_posix()
             named = re.sub(r"\.[\w-]+(?=\.qmd$)", "", named)  # a report's own copy of a shared piece
             own = self.settings.get("own-pieces") or {}  # a council's, copied over the shared ones
             return f"reports/{own[piece]}" if (piece := named.removeprefix("reports/")) in own else named

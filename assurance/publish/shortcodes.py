@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ def expand(project: Project, report: str, target: Format) -> Document:
     source = project.source(report)
     place = project.place(source)
     front, body, first = split_front_matter(read_prose(source), place)
-    expansion = _Expansion(project, source.parent, target, {**project.metadata, **front})
+    expansion = _Expansion(project, source.parent.resolve(), target, {**project.metadata, **front})
     for name, value in front.items():
         if isinstance(value, str) and "{{<" in value:
             found = re.search(rf"^{re.escape(name)}:", read_prose(source), re.MULTILINE)
@@ -207,9 +208,8 @@ class _Expansion:
 
     def _file(self, name: str) -> Path:
         name = name.strip("\"'")
-        return (
-            self.project.root / name.lstrip("/") if name.startswith("/") else self.folder / name
-        ).resolve()
+        folder = self.project.folder if name.startswith("/") else self.folder
+        return Path(os.path.normpath(folder / name.lstrip("/")))
 
     def _put(self, line: Line, text: str) -> None:
         self.lines += [Line(each, line.place, line.number) for each in text.split("\n")]

@@ -18,7 +18,7 @@ from lxml import html
 
 from assurance.errors import InputError, UsageError
 from assurance.publish import pandoc
-from assurance.publish.embed import literal
+from assurance.publish.embed import literal, read_cells
 from assurance.publish.lint import Line
 from assurance.publish.project import read_project
 from assurance.publish.render import render
@@ -325,6 +325,17 @@ def test_settings_that_have_changed_are_read_again(tmp_path: Path) -> None:
         (tmp_path / "_variables.yml").write_text(f"name: {council}\n", encoding="utf-8")
         project = read_project(tmp_path)
         assert (project.metadata, project.variables) == ({"council": council}, {"name": council})
+
+
+def test_a_notebook_that_has_changed_is_read_again_and_one_that_is_none_is_refused(tmp_path: Path) -> None:
+    notebook = tmp_path / "a.ipynb"
+    for shown in ("one", "two"):
+        cell = {"cell_type": "code", "source": ["#| label: tbl-a\n", f"show({shown!r})"], "outputs": []}
+        notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+        assert read_cells(notebook)["tbl-a"].source == f"show({shown!r})"
+    notebook.write_bytes(b'{"cells": ["\xff"]}')
+    with pytest.raises(InputError, match="not a Jupyter notebook"):
+        read_cells(notebook)
 
 
 # A text with the sign of each thing that pandoc is not told to look for where its sign is missing, and whether
