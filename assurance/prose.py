@@ -108,6 +108,14 @@ class Prose:
                 return own
         return self.root / piece
 
+    def has(self, piece: str) -> bool:
+        """Return whether a piece is there."""
+        return self.path(piece).exists()
+
+    def text(self, piece: str) -> str:
+        """Return a piece as it is written."""
+        return self.path(piece).read_text(encoding="utf-8")
+
     def place(self, piece: str) -> str:
         """Return the file of a piece as a person finds it, from the folder of reports."""
         return self.path(piece).relative_to(self.root).as_posix()
@@ -123,3 +131,32 @@ class Prose:
         if not self.council:
             return []
         return sorted(path.relative_to(self._own).as_posix() for path in self._own.rglob("*.qmd"))
+
+
+@dataclass(frozen=True)
+class ProseReadOnce(Prose):
+    """Prose of which every piece stays as it was first found: for a step, which goes through it many times.
+
+    What is written meanwhile is not in it. Nobody keeps one for longer than a step.
+    """
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Any]:
+        return {}
+
+    def path(self, piece: str) -> Path:
+        """Return the file of a piece."""
+        return self._once("path", piece)
+
+    def has(self, piece: str) -> bool:
+        """Return whether a piece was there."""
+        return self._once("has", piece)
+
+    def text(self, piece: str) -> str:
+        """Return a piece as it was written."""
+        return self._once("text", piece)
+
+    def _once(self, what: str, piece: str) -> Any:
+        if (what, piece) not in self._found:
+            self._found[what, piece] = getattr(super(), what)(piece)
+        return self._found[what, piece]

@@ -65,12 +65,11 @@ def passages(
 def _read(
     piece: str, prose: Prose, holds: Callable[[str], bool], within: tuple[str, ...]
 ) -> Iterator[Passage]:
-    path = prose.path(piece)
-    if piece in within or not path.exists():
+    if piece in within or not prose.has(piece):
         return  # the renderer refuses it, with the line
     file = prose.place(piece)
-    raw = path.read_text(encoding="utf-8")
-    head = read_head(path, raw)
+    raw = prose.text(piece)
+    head = read_head(prose.path(piece), raw)
     if head and not all(holds(name) for name in head.needs):
         for _, paragraph in _paragraphs(head.missing.split("\n")):
             yield from _sentences(paragraph, file, 1, frozenset())

@@ -25,7 +25,7 @@ from assurance.corrections import Applied
 from assurance.evidence import Register
 from assurance.numerals import in_words
 from assurance.proofreading import read_glossary
-from assurance.prose import VARIABLE, Prose, read_head, read_yaml
+from assurance.prose import VARIABLE, Prose, ProseReadOnce, read_head, read_yaml
 from assurance.publish import (
     changes_page,
     checks_page,
@@ -91,7 +91,7 @@ def assemble(
     named = councils.find(council)
     register = Register.load(folder.whole_register)
     wording = Wording.model_validate((settings or {}).get("wording", {}))
-    prose = Prose(Path(reports), council)
+    prose = ProseReadOnce(Path(reports), council)
     proofs.stop_unless_sound(prose, register, wording)
 
     corrected = Applied.read(folder.corrections)
@@ -169,9 +169,10 @@ def assemble(
     for name, text in glance_pieces(register).items():
         paths.write_text(made / "made" / name, text)
     shown = _shown(folder, themes, register)
-    printing = {report: sections_of(report, Prose(made), register, shown) for report in checks_page.REPORTS}
+    as_made = ProseReadOnce(made)
+    printing = {report: sections_of(report, as_made, register, shown) for report in checks_page.REPORTS}
     for report, sections in printing.items():
-        named_in = _facts_named(report, Prose(made), register)
+        named_in = _facts_named(report, as_made, register)
         paths.write_text(made / "made" / f"_figures-{report}.qmd", pages.figures_used(register, named_in))
         printed = {id: None for section in sections for id in section.fact_ids}
         in_order = [id for id in register.facts if id in printed]

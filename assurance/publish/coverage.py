@@ -74,7 +74,7 @@ def cover(
         groups.setdefault(_group(fact, statement), []).append(fact)
     own = prose.own()
     improve = _piece("improve", statement)
-    written = lines(improve, prose, register) if prose.path(improve).exists() else iter(())
+    written = lines(improve, prose, register) if prose.has(improve) else iter(())
     in_improve = _named_in(written, register)
     return Covered(
         statement=statement,
@@ -89,7 +89,7 @@ def cover(
             (prose.place(_piece(part, statement)), claim)
             for part in CLAIMS
             if _piece(part, statement) in own
-            for claim in claims_without_figure(prose.path(_piece(part, statement)).read_text("utf-8"))
+            for claim in claims_without_figure(prose.text(_piece(part, statement)))
         ),
         silent=tuple(
             (group, facts[0])
@@ -144,8 +144,8 @@ def _is_needed(part: str, statement: Statement, prose: Prose) -> bool:
     """Return whether the council should write a piece: CQC's wording only where none could be verified."""
     if part != "cqc":
         return True
-    path = prose.path(_piece(part, statement))
-    return not path.exists() or "reports/councils/" in path.read_text("utf-8")
+    piece = _piece(part, statement)
+    return not prose.has(piece) or "reports/councils/" in prose.text(piece)
 
 
 def _group(fact: Fact, statement: Statement) -> str:

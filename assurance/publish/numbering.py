@@ -81,10 +81,9 @@ def paragraphs_of(report: str, prose: Prose) -> list[Paragraph]:
 
 
 def _blocks(piece: str, prose: Prose, within: tuple[str, ...]) -> Iterator[str]:
-    path = prose.path(piece)
-    if piece in within or not path.exists():
+    if piece in within or not prose.has(piece):
         return
-    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
+    for block in re.split(r"\n\s*\n", prose.text(piece)):
         inner = included(block)
         if inner:
             yield from _blocks(inner, prose, (*within, piece))

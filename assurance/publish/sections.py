@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assurance.evidence import Register
 from assurance.prose import Prose, included, read_head
@@ -93,17 +94,21 @@ def lines(piece: str, prose: Prose, register: Register | None = None) -> Iterato
 
     With a register, what stands in the place of a piece whose figures are not held is left out.
     """
-    path = prose.path(piece)
-    text = path.read_text(encoding="utf-8")
-    head = read_head(path, text) if register else None
+    text = prose.text(piece)
+    head = read_head(prose.path(piece), text) if register else None
     if register and head and not all(register.holds(name) for name in head.needs):
         return
-    for line in text.split("\n"):
-        within = included(line)
-        if within and prose.path(within).exists():
+    for line, within in _lines(text):
+        if within and prose.has(within):
             yield from lines(within, prose, register)
         else:
             yield line
+
+
+@lru_cache(maxsize=512)
+def _lines(text: str) -> list[tuple[str, str]]:
+    """Return each line of a text with the piece that it includes. A report is gone through many times."""
+    return [(line, included(line)) for line in text.split("\n")]
 
 
 def _facts(kind: str, name: str, register: Register) -> list[str]:

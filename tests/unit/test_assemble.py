@@ -10,10 +10,11 @@ from assurance import paths
 from assurance.checks.consistency import Finding
 from assurance.errors import InputError
 from assurance.evidence import Fact, Place, Register, Sentence
-from assurance.prose import Prose
+from assurance.prose import Prose, ProseReadOnce
 from assurance.provenance import RawFile
 from assurance.publish import checks_page, statements
 from assurance.publish.assemble import _facts_named, copy_prose
+from assurance.publish.sections import lines
 
 FILE = RawFile(path="a.csv", sha256="ab" * 32, size=1, kind="homecare_requests", title="Requests")
 
@@ -103,3 +104,16 @@ def test_the_warnings_add_up_to_the_checks_that_failed_and_what_was_found_in_the
         f"{told}2 warnings need attention, 1 of them about the figures, not the tables. "
     )
     assert checks_page.summary(results, ledger, []).startswith(f"{told}1 warning needs attention. ")
+
+
+def test_prose_is_read_once_by_a_step_and_anew_by_the_next(tmp_path: Path) -> None:
+    def said(prose: Prose) -> list[str]:
+        return [*lines("scrutiny.qmd", prose)]
+
+    paths.write_text(tmp_path / "scrutiny.qmd", "{{< include _now.qmd >}}\nSaid.")
+    plain, once = Prose(tmp_path, "gateshead"), ProseReadOnce(tmp_path, "gateshead")
+    assert said(plain) == said(once) == ["{{< include _now.qmd >}}", "Said."]
+    paths.write_text(tmp_path / "scrutiny.qmd", "{{< include _now.qmd >}}\nSaid otherwise.")
+    paths.write_text(tmp_path / "councils" / "gateshead" / "_now.qmd", "Now.")
+    assert said(once) == ["{{< include _now.qmd >}}", "Said."]
+    assert said(plain) == said(ProseReadOnce(tmp_path, "gateshead")) == ["Now.", "Said otherwise."]

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from assurance.numerals import in_words
@@ -285,7 +286,9 @@ def _cell(cell: Cell, style: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def _text(words: str) -> str:
+    """Return words as XML holds them. A source, a population, a unit stand in many rows."""
     return escape(_UNWRITABLE.sub("", " ".join(words.split())))
 
 
