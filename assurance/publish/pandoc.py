@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import re
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,27 +22,23 @@ READER = (
 )
 
 
-def _defines(text: str) -> bool:
-    """Whether a line of a text may be a definition: it has its mark, and is no caption under a table."""
-    return any(
-        not text[: found.start()].rstrip("> \t\n").rpartition("\n")[2].lstrip("> \t").startswith("|")
-        for found in re.finditer(r"^[> \t]*[:~][ \t]", text, re.MULTILINE)
-    )
-
-
-# What cannot be in a text without its sign. Pandoc would look for it at every character of a table, or read
-# every table twice to see whether the line above it is a term: a third of the time of reading.
-_SIGNS: dict[str, Callable[[str], bool]] = {
-    "tex_math_dollars": lambda text: "$" in text,
-    "citations": lambda text: "@" in text,
-    "bracketed_spans": lambda text: "]{" in text,
-    "definition_lists": _defines,
-}
+# What cannot be in a text without its sign, and what pandoc would look for at every character of a table.
+_SIGNS = {"tex_math_dollars": "$", "citations": "@", "bracketed_spans": "]{"}
 
 
 def needed(reader: str, text: str) -> str:
     """Return the Markdown that a text is written in, less what it has no sign of: it is read as the same."""
-    return reader + "".join(f"-{extension}" for extension, has in _SIGNS.items() if not has(text))
+    return reader + "".join(f"-{extension}" for extension, sign in _SIGNS.items() if sign not in text)
+
+
+def set_apart(markdown: str) -> str:
+    """Return a text with two empty lines above its tables, which mean the same as one.
+
+    Under one, pandoc reads a table twice: first to see that it does not define what stands above it.
+    """
+    if "```" in markdown or "~~~" in markdown:
+        return markdown  # in code an empty line is one
+    return markdown.replace("\n\n|", "\n\n\n|")
 
 
 @lru_cache(maxsize=1)
@@ -95,9 +90,8 @@ def convert(
     """
     about = json.dumps({**_plain(document.metadata), **metadata}, ensure_ascii=False)
     (folder / "metadata.json").write_text(about, encoding="utf-8")
-    markdown = document.markdown
-    # What is said about a document is Markdown too, and in JSON the ends of its lines are written out.
-    reader = needed(reader, about.replace(r"\n", "\n") + "\n" + markdown)
+    markdown = set_apart(document.markdown)
+    reader = needed(reader, about + markdown)
     command = [
         program(), f"--from={reader}", "--metadata-file=metadata.json", "--wrap=none",
         f"--lua-filter={paths.EXTENSION / 'assurance.lua'}",
