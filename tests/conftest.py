@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck
+from hypothesis import settings as trials
 
 from assurance import paths
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# The same inputs every time, and no clock: what passes here passes there. `--hypothesis-profile default` looks
+# further, at other inputs each time.
+trials.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+trials.load_profile("steady")
 
 SHARED = paths.ROOT.parent / "shared"
 IN_CI = bool(os.environ.get("ASSURANCE_CI"))

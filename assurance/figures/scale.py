@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from assurance import numerals
 
+PLACES = 6
+"""Decimals of a label at most."""
 STEPS = (1, 2, 5, 10)  # no halves of ten: 17.5 would need a decimal that 15 and 20 do not
 
 
@@ -26,7 +28,8 @@ class Ticks:
 
         held = [float(value) for value in values if value is not None and value == value]
         low, high = (min(held), max(held)) if held else (0.0, 1.0)
-        if high - low < 1e-9 * max(abs(high), 1):  # the same value throughout
+        apart = max(10 ** (1 - PLACES), 1e-9 * abs(high))
+        if high - low < apart:  # the same value throughout, as far as labels could tell
             low, high = (low - 1, high + 1) if low < 0 or low >= 1 else (0.0, max(2 * high, 1.0))
         ticks = [float(tick) for tick in MaxNLocator(nbins=about, steps=STEPS).tick_values(low, high)]
         return cls(tuple(round(tick, 9) for tick in ticks if tick >= 0 or (held and min(held) < 0)))
@@ -52,5 +55,7 @@ class Ticks:
         ['0.25', '0.30']
         """
         step = self.values[1] - self.values[0]
-        decimals = next((places for places in range(6) if abs(step - round(step, places)) < 1e-9), 6)
+        decimals = next(
+            (places for places in range(PLACES) if abs(step - round(step, places)) < 1e-9), PLACES
+        )
         return numerals.number(tick, decimals)
