@@ -28,6 +28,8 @@ _SIGNS = {"tex_math_dollars": "$", "citations": "@", "bracketed_spans": "]{"}
 
 def needed(reader: str, text: str) -> str:
     """Return the Markdown that a text is written in, less what it has no sign of: it is read as the same."""
+    if not reader.startswith("markdown"):  # another's, which has not all of them to leave out
+        return reader
     return reader + "".join(f"-{extension}" for extension, sign in _SIGNS.items() if sign not in text)
 
 
