@@ -90,7 +90,7 @@ class Bench:
 
     def national(self) -> None:
         """The national files read into tables, for every council."""
-        share = "1.0" if self.full else "0.02"
+        share = "1.0" if self.full else "0.1"
         files = self.folder / "files"
         for name in ("ratings.ods", "hsca.ods"):
             made = [sys.executable, "benchmarks/national_files.py", "--folder", str(files), "--share", share]
