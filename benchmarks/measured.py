@@ -250,7 +250,9 @@ def curve(known: Mapping[str, Any]) -> str:
                 ha="right",
                 color=style.INK,
             )
-        axes.set(xlabel="councils", ylabel="minutes", xlim=(0, None), ylim=(0, None))
+        most = max(line.processor_seconds for _, line in rows) / 60
+        axes.set(xlabel="councils", ylabel="minutes", xlim=(0, None), ylim=(0, 1.15 * most))
+        axes.spines[["top", "right"]].set_visible(False)
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     return re.sub(r"[ \t]+$", "", drawn.getvalue(), flags=re.MULTILINE)

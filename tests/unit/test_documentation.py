@@ -174,8 +174,9 @@ def test_every_picture_is_described_and_small() -> None:
     }
     for name in shown:
         assert (paths.DOCS / name).stat().st_size < LARGEST, name
-        with Image.open(paths.DOCS / name) as picture:
-            assert picture.width <= 1280
+        if not name.endswith(".svg"):
+            with Image.open(paths.DOCS / name) as picture:
+                assert picture.width <= 1280
 
 
 def test_the_log_of_assumptions_says_of_each_all_that_a_log_says() -> None:
