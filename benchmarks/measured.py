@@ -114,7 +114,7 @@ def table(lines: Iterable[Line]) -> Iterator[str]:
     several: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         several.setdefault((line.case, line.who), []).append(line)
-    yield "| case | who | seconds | of the processor | peak MB | times as quick | of the processor |"
+    yield "| case | who | seconds | seconds of the processor | peak MB | times as quick | by the processor |"
     yield "|---|---|---|---|---|---|---|"
     for (case, who), found in several.items():
         beside = [] if who == "naive" else several.get((PEER.get(case, case), "naive"), [])

@@ -28,7 +28,7 @@ def test_ratios_are_to_the_naive_run_of_the_same_case_or_to_the_whole_of_it() ->
             Line("3 councils of England", "ours", 90.0, 80.0, 1000.0),
         ]
     )
-    assert cells(head)[5:] == ["times as quick", "of the processor"]
+    assert cells(head)[5:] == ["times as quick", "by the processor"]
     found = {(row[0], row[1]): row[2:] for row in map(cells, rows)}
     assert len(found) == len(rows) == 7
     assert found[COLD, "naive"] == ["120.0", "60.0", "500", "", ""]
