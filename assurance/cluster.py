@@ -26,7 +26,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assurance import engine, nursery, paths, privacy
+from assurance import engine, kernels, nursery, paths, privacy
 from assurance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def work(address: str, processes: int) -> int:
     command = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", address, "--no-dashboard"]
     options = ["--nworkers", str(processes), "--nthreads", "1"]
     options += ["--preload", __name__, "--preload-nanny", __name__]
-    ours = {**engine.ENVIRONMENT, "PYTHONPATH": str(paths.ROOT), "PYTHONUTF8": "1"}
+    ours = {**kernels.ENVIRONMENT, "PYTHONPATH": str(paths.ROOT), "PYTHONUTF8": "1"}
     with tempfile.TemporaryDirectory(prefix="w-", ignore_cleanup_errors=True) as own:
         process = subprocess.Popen([*command, *options, "--local-directory", own], env={**os.environ, **ours})
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
@@ -174,8 +174,8 @@ def dask_setup(started: Nanny | Worker) -> None:
     from distributed import Nanny
 
     if isinstance(started, Nanny):  # which puts a seed of its own in place of 0
-        started.pre_spawn_env.update(engine.ENVIRONMENT)
-        started.env.update(engine.ENVIRONMENT)
+        started.pre_spawn_env.update(kernels.ENVIRONMENT)
+        started.env.update(kernels.ENVIRONMENT)
     else:
         loaded()
         _around.enter_context(nursery.nursery())

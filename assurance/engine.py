@@ -36,7 +36,7 @@ from typing import Any, Protocol
 from doit.dependency import Dependency, FileChangedChecker, SqliteDB
 from doit.task import Task
 
-from assurance import nursery, paths
+from assurance import kernels, nursery, paths
 from assurance.errors import PipelineError, UsageError, unwritable
 from assurance.modules import Modules
 from assurance.numerals import listed
@@ -45,8 +45,6 @@ from assurance.step import Step
 REQUIREMENTS = paths.ROOT / "requirements.txt"
 FAULT = 3
 """What the command ends with when the pipeline itself is at fault."""
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-"""Of every process that does steps: one thread each, and sets in the same order in every run."""
 
 
 @dataclass(frozen=True)
@@ -483,7 +481,7 @@ def run(
         Gives what does the steps, where that is not processes of this machine.
     """
     jobs = jobs or processors()
-    for name, value in ENVIRONMENT.items():  # every process inherits it
+    for name, value in kernels.ENVIRONMENT.items():  # every process inherits it
         os.environ.setdefault(name, value)
     pool = pool or (lambda: _pool(jobs))
     return _Run(in_order(steps), memory, report, jobs, keep_going, pool, around).run()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST = 80
 """How long the name of a folder may be, in characters, for sockets in it."""
 
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+"""Of every process that does steps: one thread each, and sets in the same order in every run."""
+
 ARGUMENTS = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
 
 

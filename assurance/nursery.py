@@ -102,7 +102,7 @@ def nursery(modules: Iterable[str] = ()) -> Iterator[None]:
             [sys.executable, "-c", begin],
             stdin=subprocess.PIPE,
             pass_fds=descriptors,
-            env={**os.environ, **kernels.environment()},
+            env={**kernels.ENVIRONMENT, **os.environ, **kernels.environment()},
             start_new_session=True,  # Ctrl-C is for the run, which ends this
         )
         stack.close()  # so that nobody waits at it once the nursery has been ended from outside

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
-from assurance import engine, notebooks, paths, plan
+from assurance import engine, kernels, notebooks, paths, plan
 from assurance.nursery import ADDRESS, APART, LATE, OF_RETURNS, Fork, NoNursery, is_kept, need, nursery
 from assurance.step import Step
 from tests.unit.steps import Silent, chain, tell
@@ -105,6 +105,20 @@ def test_great_expectations_is_in_a_nursery_apart(address: str) -> None:
     assert [each["modules"] for each in (apart, other)] == [[True, True], [False, True]]
     assert apart["parent"] != other["parent"]
     assert asked(modules=(f"{APART[0]}.examine",))["parent"] == apart["parent"]
+
+
+@forks
+@pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="Only Linux tells a process's environment."
+)
+def test_libraries_are_loaded_with_one_thread_whoever_begins_a_nursery(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in kernels.ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    with nursery():
+        begun_with = Path(f"/proc/{asked()['parent']}/environ").read_text(encoding="utf-8").split("\0")
+    assert {f"{name}={value}" for name, value in kernels.ENVIRONMENT.items()} <= set(begun_with)
 
 
 @forks
